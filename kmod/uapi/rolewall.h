@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/*
+ * rolewall.h - how userspace talks to the rolewall module
+ *
+ * For: the generic netlink family "rolewall". Holds numbers and prose only.
+ *
+ * The family
+ * ==========
+ *
+ * Version RWALL_GENL_VERSION. A tool that finds another version must not go
+ * on. Attributes are only ever added, at the end of their enum; commands
+ * refuse attributes that they do not know. Every operation, reading included,
+ * needs CAP_NET_ADMIN in the initial user namespace: a container's root that
+ * holds the capability over its own namespaces gets EPERM before any of its
+ * bytes is parsed. State is kept per network namespace, and a command speaks
+ * of the namespace in which its socket was opened. Every refusal carries an
+ * extack sentence that says what is wrong.
+ *
+ * A policy is one immutable blob (rolewall_blob.h). There is no incremental
+ * change: a load replaces all, and either takes effect whole or not at all.
+ *
+ * RWALL_CMD_GET (do)
+ *	-> nothing
+ *	<- RWALL_A_STATE, RWALL_A_POINTS and, while a policy is active,
+ *	   RWALL_A_GENERATION, RWALL_A_NAME, RWALL_A_ROLES, RWALL_A_DIGEST,
+ *	   RWALL_A_SIZE, RWALL_A_RULES, RWALL_A_MODE, RWALL_A_LOADED_AT,
+ *	   RWALL_A_LOAD_NS, RWALL_A_MEMORY
+ *
+ * RWALL_CMD_LOAD (do)
+ *	-> RWALL_A_SIZE	the blob's size, at most RWALL_BLOB_MAX
+ *	   RWALL_A_CHUNK	repeated: the blob's bytes, in order; each at
+ *			least one byte, together RWALL_A_SIZE bytes
+ *	<- RWALL_A_GENERATION, RWALL_A_LOAD_NS
+ *
+ *	An attribute ends at 64 KiB, hence the chunks; they are all in this one
+ *	message, so nothing is staged in the kernel and a tool that dies leaves
+ *	nothing behind. The sender raises its socket's buffer (SO_SNDBUFFORCE)
+ *	to the message's size. The blob is copied, checked byte by byte, its
+ *	tables' counters and interface zones are built aside, and the new policy
+ *	is published by one pointer. Packets see the old policy or the new one.
+ *	Rules that both policies have (same flow, point, protocol and ports)
+ *	keep their counters.
+ *
+ * RWALL_CMD_FLUSH (do)
+ *	-> nothing
+ *	<- acknowledgement. The namespace is open afterwards: hooks gone,
+ *	   connection tracking released. ENOENT where no policy is active.
+ *
+ * RWALL_CMD_GET_POLICY (dump)
+ *	-> nothing
+ *	<- messages of RWALL_A_GENERATION, RWALL_A_SIZE, RWALL_A_OFFSET and
+ *	   RWALL_A_CHUNK, in order: the active blob, byte for byte.
+ *	   NLM_F_DUMP_INTR where a load came between: begin again.
+ *
+ * RWALL_CMD_GET_COUNTERS (dump)
+ *	-> nothing
+ *	<- messages of RWALL_A_GENERATION and one of
+ *	   RWALL_A_RULE with RWALL_A_PACKETS, RWALL_A_BYTES, RWALL_A_LAST_MS;
+ *	   RWALL_A_POINT and RWALL_A_REASON with RWALL_A_PACKETS, RWALL_A_BYTES;
+ *	   RWALL_A_POINT and RWALL_A_ESSENTIAL likewise.
+ *	   Counts of zero are left out. NLM_F_DUMP_INTR as above.
+ *
+ * RWALL_CMD_QUERY (do)
+ *	-> RWALL_A_POINT, RWALL_A_PROTO, and as far as known RWALL_A_SRC,
+ *	   RWALL_A_DST (4 or 16 bytes, both of one family; at least one),
+ *	   RWALL_A_SPORT, RWALL_A_DPORT (ICMP: type << 8 | code), RWALL_A_IIF,
+ *	   RWALL_A_OIF (interface names; they need not exist), RWALL_A_TRACK
+ *	<- RWALL_A_GENERATION, RWALL_A_VERDICT, and RWALL_A_RULE or
+ *	   RWALL_A_REASON. What the live policy says to such a packet; nothing
+ *	   is counted. ENOENT where no policy is active.
+ *
+ * Multicast group "events"
+ *	RWALL_CMD_NEW_POLICY with RWALL_A_GENERATION, RWALL_A_NAME and
+ *	RWALL_A_DIGEST after a load took effect, RWALL_CMD_DEL_POLICY with
+ *	RWALL_A_GENERATION after a flush.
+ *
+ * Errors
+ *	EINVAL	a malformed message or blob (the sentence says which and where)
+ *	E2BIG	a blob above RWALL_BLOB_MAX
+ *	EPERM	no CAP_NET_ADMIN in the initial user namespace
+ *	ENOENT	no active policy
+ *	ENOMEM	memory, or the caller's memory cgroup, does not allow it
+ *	EOPNOTSUPP  a helper or address family that this kernel has not loaded
+ */
+#ifndef _UAPI_ROLEWALL_H
+#define _UAPI_ROLEWALL_H
+
+#include <linux/types.h>
+
+#define RWALL_GENL_NAME		"rolewall"
+#ifndef RWALL_GENL_VERSION	/* a test builds a module of another version */
+#define RWALL_GENL_VERSION	1
+#endif
+#define RWALL_GENL_MCGRP_EVENTS	"events"
+
+/* Payload of one RWALL_A_CHUNK of a load: nla_len is sixteen bits wide. */
+#define RWALL_CHUNK_MAX		65528
+
+enum rwall_cmd {
+	RWALL_CMD_UNSPEC,
+	RWALL_CMD_GET,
+	RWALL_CMD_LOAD,
+	RWALL_CMD_FLUSH,
+	RWALL_CMD_GET_POLICY,
+	RWALL_CMD_GET_COUNTERS,
+	RWALL_CMD_QUERY,
+	RWALL_CMD_NEW_POLICY,
+	RWALL_CMD_DEL_POLICY,
+	__RWALL_CMD_MAX,
+};
+#define RWALL_CMD_MAX (__RWALL_CMD_MAX - 1)
+
+enum rwall_attr {
+	RWALL_A_UNSPEC,
+	RWALL_A_PAD,
+	RWALL_A_STATE,		/* u8, enum rwall_state */
+	RWALL_A_GENERATION,	/* u32, grows with each load and flush */
+	RWALL_A_NAME,		/* string: the site's name */
+	RWALL_A_ROLES,		/* string, blank-separated */
+	RWALL_A_DIGEST,		/* 32 bytes, SHA-256 */
+	RWALL_A_SIZE,		/* u32, bytes of the blob */
+	RWALL_A_OFFSET,		/* u32, bytes */
+	RWALL_A_CHUNK,		/* binary */
+	RWALL_A_RULES,		/* u32, number of rules */
+	RWALL_A_POINTS,		/* u8, bit per enum rwall_point: hooked */
+	RWALL_A_MODE,		/* 3 bytes, enum rwall_mode per point */
+	RWALL_A_LOADED_AT,	/* u64, seconds since the epoch */
+	RWALL_A_LOAD_NS,	/* u64, nanoseconds that the load took */
+	RWALL_A_MEMORY,		/* u64, bytes that the policy occupies */
+	RWALL_A_RULE,		/* u32, index into the blob's rules */
+	RWALL_A_REASON,		/* u32, enum rwall_reason */
+	RWALL_A_ESSENTIAL,	/* u32, enum rwall_essential */
+	RWALL_A_PACKETS,	/* u64 */
+	RWALL_A_BYTES,		/* u64, of the network layer's packet */
+	RWALL_A_LAST_MS,	/* u64, milliseconds since the last hit */
+	RWALL_A_POINT,		/* u8, enum rwall_point */
+	RWALL_A_PROTO,		/* u8, IP protocol number */
+	RWALL_A_SRC,		/* 4 or 16 bytes, network order */
+	RWALL_A_DST,		/* 4 or 16 bytes, network order */
+	RWALL_A_SPORT,		/* u16 */
+	RWALL_A_DPORT,		/* u16 */
+	RWALL_A_IIF,		/* string, below 16 bytes */
+	RWALL_A_OIF,		/* string, below 16 bytes */
+	RWALL_A_TRACK,		/* u8, enum rwall_track */
+	RWALL_A_VERDICT,	/* u8, enum rwall_verdict */
+	__RWALL_A_MAX,
+};
+#define RWALL_A_MAX (__RWALL_A_MAX - 1)
+
+enum rwall_state {
+	RWALL_STATE_OPEN,	/* no policy: packets are not touched */
+	RWALL_STATE_ACTIVE,	/* a policy is active; its mode says how */
+};
+
+/* What connection tracking knows of a packet. */
+enum rwall_track {
+	RWALL_TRACK_NEW,	/* travels as its connection was opened */
+	RWALL_TRACK_REPLY,	/* travels against it */
+	RWALL_TRACK_RELATED,	/* opened by a helper of a NEW-like connection */
+	RWALL_TRACKS,
+};
+
+enum rwall_verdict {
+	RWALL_VERDICT_ACCEPT,
+	RWALL_VERDICT_DENY,
+	RWALL_VERDICT_WOULD_DENY,	/* audit: denied on paper, passed */
+	RWALL_VERDICT_NOT_ENFORCED,	/* the policy leaves this point alone */
+};
+
+/* What passes in every policy, since a network breaks without it. */
+enum rwall_essential {
+	RWALL_ESSENTIAL_NONE,
+	RWALL_ESSENTIAL_LOOPBACK,	/* through the loopback interface */
+	RWALL_ESSENTIAL_ND,		/* ICMPv6 133-136, hop limit 255 */
+	RWALL_ESSENTIAL_MLD,		/* ICMPv6 130-132 and 143, link-local */
+	RWALL_ESSENTIAL_PMTU,		/* too big, of a tracked connection */
+	RWALL_ESSENTIALS,
+};
+
+#endif /* _UAPI_ROLEWALL_H */
