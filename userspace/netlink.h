@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * netlink.h - the only door to the kernel
+ *
+ * For: one function a command of the rolewall family. Opens the socket, sends,
+ * waits for the end of the reply and keeps the sentence that explains a
+ * failure. May not print, nor read a blob's content.
+ *
+ * All functions return 0 or -errno. Afterwards rwall_nl_why() says what is
+ * wrong and what to do, and rwall_nl_exit() which exit code that is:
+ *
+ *	-EPROTONOSUPPORT	the module is not loaded
+ *	-EPROTO			it speaks another version of the protocol
+ *	-EPERM			not permitted
+ *	-ENOENT			no policy is active
+ *	-EINVAL, -E2BIG, -EOPNOTSUPP	the module refuses what was sent
+ *	-EBADMSG		its reply is not what the protocol promises
+ *	-EAGAIN			loads kept coming between while reading
+ */
+#ifndef _RWALL_NETLINK_H
+#define _RWALL_NETLINK_H
+
+#include "nlwire.h"
+
+struct rwall_nl;
+
+/**
+ * rwall_nl_new() - a door, still shut
+ *
+ * Return: the caller's, see rwall_nl_free().
+ */
+struct rwall_nl *rwall_nl_new(void);
+
+/**
+ * rwall_nl_free() - shut a door and free it
+ * @nl: the door, or NULL
+ */
+void rwall_nl_free(struct rwall_nl *nl);
+
+/**
+ * rwall_nl_open() - open a socket and find the module's family
+ * @nl: the door
+ * @netns: name below /run/netns whose namespace the process enters and stays
+ *	in, or NULL for its own
+ *
+ * Return: 0 or -errno; also -ENXIO where there is no such namespace.
+ */
+int rwall_nl_open(struct rwall_nl *nl, const char *netns);
+
+/**
+ * rwall_nl_why() - the sentence for the last failure
+ * @nl: the door
+ *
+ * Return: without a line end; valid until the next call.
+ */
+const char *rwall_nl_why(const struct rwall_nl *nl);
+
+/**
+ * rwall_nl_exit() - the exit code that stands for an error
+ * @err: what a function of this room returned
+ *
+ * Return: 0, 2, 3 or 4, as in the man page.
+ */
+int rwall_nl_exit(int err);
+
+/**
+ * rwall_nl_status() - what is active
+ * @nl: an open door
+ * @s: filled in; its strings are the caller's, rwall_nl_status_free()
+ */
+int rwall_nl_status(struct rwall_nl *nl, struct rwall_nl_status *s);
+void rwall_nl_status_free(struct rwall_nl_status *s);
+
+/**
+ * rwall_nl_load() - make a blob the active policy, whole or not at all
+ * @nl: an open door
+ * @blob: the blob
+ * @size: its size in bytes
+ * @l: filled in
+ */
+int rwall_nl_load(struct rwall_nl *nl, const void *blob, size_t size,
+		  struct rwall_nl_loaded *l);
+
+/**
+ * rwall_nl_flush() - leave the namespace open, with no policy
+ * @nl: an open door
+ */
+int rwall_nl_flush(struct rwall_nl *nl);
+
+/**
+ * rwall_nl_policy() - the active blob, as one piece
+ * @nl: an open door
+ * @p: filled in; @p->blob is the caller's, free()
+ *
+ * Begins again, a few times, where a load comes between.
+ */
+int rwall_nl_policy(struct rwall_nl *nl, struct rwall_nl_policy *p);
+
+/**
+ * rwall_nl_counters() - all counters of the active policy
+ * @nl: an open door
+ * @c: filled in; @c->rules is the caller's, free()
+ */
+int rwall_nl_counters(struct rwall_nl *nl, struct rwall_nl_counters *c);
+
+/**
+ * rwall_nl_query() - what the active policy says to a packet
+ * @nl: an open door
+ * @q: the packet
+ * @r: filled in
+ */
+int rwall_nl_query(struct rwall_nl *nl, const struct rwall_nl_query *q,
+		   struct rwall_nl_answer *r);
+
+#endif /* _RWALL_NETLINK_H */

@@ -1,0 +1,395 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * nlwire.c - the module's messages as structures, see nlwire.h
+ *
+ * Reading follows libmnl's pattern: validate each attribute against a table,
+ * keep it in a second table, then read from that one alone.
+ */
+#include "nlwire.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <libmnl/libmnl.h>
+#include <linux/genetlink.h>
+
+#include "util.h"
+
+struct attrs {
+	const struct nlattr *tb[RWALL_A_MAX + 1];
+};
+
+/* The least that an attribute must have; those not listed are not read. */
+static const struct {
+	uint8_t type;
+	uint16_t len;
+} policy[RWALL_A_MAX + 1] = {
+	[RWALL_A_STATE] = { MNL_TYPE_U8, 0 },
+	[RWALL_A_GENERATION] = { MNL_TYPE_U32, 0 },
+	[RWALL_A_NAME] = { MNL_TYPE_NUL_STRING, 0 },
+	[RWALL_A_ROLES] = { MNL_TYPE_NUL_STRING, 0 },
+	[RWALL_A_DIGEST] = { MNL_TYPE_BINARY, RWALL_BLOB_DIGEST },
+	[RWALL_A_SIZE] = { MNL_TYPE_U32, 0 },
+	[RWALL_A_OFFSET] = { MNL_TYPE_U32, 0 },
+	[RWALL_A_CHUNK] = { MNL_TYPE_BINARY, 1 },
+	[RWALL_A_RULES] = { MNL_TYPE_U32, 0 },
+	[RWALL_A_POINTS] = { MNL_TYPE_U8, 0 },
+	[RWALL_A_MODE] = { MNL_TYPE_BINARY, RWALL_POINTS },
+	[RWALL_A_LOADED_AT] = { MNL_TYPE_U64, 0 },
+	[RWALL_A_LOAD_NS] = { MNL_TYPE_U64, 0 },
+	[RWALL_A_MEMORY] = { MNL_TYPE_U64, 0 },
+	[RWALL_A_RULE] = { MNL_TYPE_U32, 0 },
+	[RWALL_A_REASON] = { MNL_TYPE_U32, 0 },
+	[RWALL_A_ESSENTIAL] = { MNL_TYPE_U32, 0 },
+	[RWALL_A_PACKETS] = { MNL_TYPE_U64, 0 },
+	[RWALL_A_BYTES] = { MNL_TYPE_U64, 0 },
+	[RWALL_A_LAST_MS] = { MNL_TYPE_U64, 0 },
+	[RWALL_A_POINT] = { MNL_TYPE_U8, 0 },
+	[RWALL_A_VERDICT] = { MNL_TYPE_U8, 0 },
+};
+
+struct nlmsghdr *rwall_nlwire_load(uint16_t family, uint32_t seq,
+				   const void *blob, size_t size, size_t *len)
+{
+	size_t chunks = size / RWALL_CHUNK_MAX + 1;
+	size_t room = MNL_NLMSG_HDRLEN + GENL_HDRLEN +
+		      (chunks + 2) * (MNL_ATTR_HDRLEN + MNL_ALIGNTO) + size;
+	struct nlmsghdr *nlh;
+	struct genlmsghdr *genl;
+	const char *at = blob;
+
+	nlh = mnl_nlmsg_put_header(rwall_xcalloc(1, room));
+	nlh->nlmsg_type = family;
+	nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK;
+	nlh->nlmsg_seq = seq;
+	genl = mnl_nlmsg_put_extra_header(nlh, sizeof(*genl));
+	genl->cmd = RWALL_CMD_LOAD;
+	genl->version = RWALL_GENL_VERSION;
+	mnl_attr_put_u32(nlh, RWALL_A_SIZE, size);
+	while (size) {
+		size_t n = size < RWALL_CHUNK_MAX ? size : RWALL_CHUNK_MAX;
+
+		mnl_attr_put(nlh, RWALL_A_CHUNK, n, at);
+		at += n;
+		size -= n;
+	}
+	*len = nlh->nlmsg_len;
+	return nlh;
+}
+
+void rwall_nlwire_query(struct nlmsghdr *nlh, const struct rwall_nl_query *q)
+{
+	mnl_attr_put_u8(nlh, RWALL_A_POINT, q->point);
+	mnl_attr_put_u8(nlh, RWALL_A_PROTO, q->proto);
+	mnl_attr_put_u8(nlh, RWALL_A_TRACK, q->track);
+	if (q->src)
+		mnl_attr_put(nlh, RWALL_A_SRC, q->addr_len, q->src);
+	if (q->dst)
+		mnl_attr_put(nlh, RWALL_A_DST, q->addr_len, q->dst);
+	if (q->sport)
+		mnl_attr_put_u16(nlh, RWALL_A_SPORT, *q->sport);
+	if (q->dport)
+		mnl_attr_put_u16(nlh, RWALL_A_DPORT, *q->dport);
+	if (q->iif)
+		mnl_attr_put_strz(nlh, RWALL_A_IIF, q->iif);
+	if (q->oif)
+		mnl_attr_put_strz(nlh, RWALL_A_OIF, q->oif);
+}
+
+/* Attributes newer than this tool are passed over. */
+static int keep(const struct nlattr *attr, void *data)
+{
+	struct attrs *a = data;
+	uint16_t type = mnl_attr_get_type(attr);
+
+	if (mnl_attr_type_valid(attr, RWALL_A_MAX) < 0)
+		return MNL_CB_OK;
+	if (mnl_attr_validate(attr, policy[type].type) < 0 ||
+	    mnl_attr_get_payload_len(attr) < policy[type].len)
+		return MNL_CB_ERROR;
+	a->tb[type] = attr;
+	return MNL_CB_OK;
+}
+
+static int read_attrs(const struct nlmsghdr *nlh, struct attrs *a)
+{
+	memset(a, 0, sizeof(*a));
+	if (mnl_nlmsg_get_payload_len(nlh) < GENL_HDRLEN)
+		return -EBADMSG;
+	if (mnl_attr_parse(nlh, GENL_HDRLEN, keep, a) < MNL_CB_OK)
+		return -EBADMSG;
+	return 0;
+}
+
+static uint8_t get_u8(const struct attrs *a, int type)
+{
+	return a->tb[type] ? mnl_attr_get_u8(a->tb[type]) : 0;
+}
+
+static uint32_t get_u32(const struct attrs *a, int type)
+{
+	return a->tb[type] ? mnl_attr_get_u32(a->tb[type]) : 0;
+}
+
+static uint64_t get_u64(const struct attrs *a, int type)
+{
+	return a->tb[type] ? mnl_attr_get_u64(a->tb[type]) : 0;
+}
+
+static void get_bytes(const struct attrs *a, int type, void *to, size_t size)
+{
+	if (a->tb[type])
+		memcpy(to, mnl_attr_get_payload(a->tb[type]), size);
+}
+
+static void get_string(const struct attrs *a, int type, char **to)
+{
+	free(*to);
+	*to = rwall_xstrdup(a->tb[type] ? mnl_attr_get_str(a->tb[type]) : "");
+}
+
+int rwall_nlwire_status(const struct nlmsghdr *nlh, void *ctx)
+{
+	struct rwall_nl_status *s = ctx;
+	struct attrs a;
+	int err = read_attrs(nlh, &a);
+
+	if (err)
+		return err;
+	if (!a.tb[RWALL_A_STATE] || !a.tb[RWALL_A_POINTS])
+		return -EBADMSG;
+	s->state = get_u8(&a, RWALL_A_STATE);
+	s->points = get_u8(&a, RWALL_A_POINTS);
+	s->generation = get_u32(&a, RWALL_A_GENERATION);
+	s->size = get_u32(&a, RWALL_A_SIZE);
+	s->rules = get_u32(&a, RWALL_A_RULES);
+	s->loaded_at = get_u64(&a, RWALL_A_LOADED_AT);
+	s->load_ns = get_u64(&a, RWALL_A_LOAD_NS);
+	s->memory = get_u64(&a, RWALL_A_MEMORY);
+	get_bytes(&a, RWALL_A_MODE, s->mode, sizeof(s->mode));
+	get_bytes(&a, RWALL_A_DIGEST, s->digest, sizeof(s->digest));
+	get_string(&a, RWALL_A_NAME, &s->name);
+	get_string(&a, RWALL_A_ROLES, &s->roles);
+	return 0;
+}
+
+int rwall_nlwire_loaded(const struct nlmsghdr *nlh, void *ctx)
+{
+	struct rwall_nl_loaded *l = ctx;
+	struct attrs a;
+	int err = read_attrs(nlh, &a);
+
+	if (err)
+		return err;
+	if (!a.tb[RWALL_A_GENERATION])
+		return -EBADMSG;
+	l->generation = get_u32(&a, RWALL_A_GENERATION);
+	l->load_ns = get_u64(&a, RWALL_A_LOAD_NS);
+	return 0;
+}
+
+static int policy_begin(struct rwall_nl_policy *p, const struct attrs *a)
+{
+	uint32_t size = get_u32(a, RWALL_A_SIZE);
+
+	if (!size || size > RWALL_BLOB_MAX)
+		return -EBADMSG;
+	p->blob = malloc(size);
+	if (!p->blob)
+		return -ENOMEM;
+	p->size = size;
+	p->generation = get_u32(a, RWALL_A_GENERATION);
+	return 0;
+}
+
+int rwall_nlwire_policy(const struct nlmsghdr *nlh, void *ctx)
+{
+	struct rwall_nl_policy *p = ctx;
+	struct attrs a;
+	size_t len;
+	int err = read_attrs(nlh, &a);
+
+	if (err)
+		return err;
+	if (!a.tb[RWALL_A_GENERATION] || !a.tb[RWALL_A_SIZE] ||
+	    !a.tb[RWALL_A_OFFSET] || !a.tb[RWALL_A_CHUNK])
+		return -EBADMSG;
+	if (!p->blob)
+		err = policy_begin(p, &a);
+	if (err)
+		return err;
+	if (get_u32(&a, RWALL_A_GENERATION) != p->generation)
+		p->interrupted = true;
+	if (p->interrupted)
+		return 0;
+	len = mnl_attr_get_payload_len(a.tb[RWALL_A_CHUNK]);
+	if (get_u32(&a, RWALL_A_OFFSET) != p->filled ||
+	    len > p->size - p->filled)
+		return -EBADMSG;
+	get_bytes(&a, RWALL_A_CHUNK, (char *)p->blob + p->filled, len);
+	p->filled += len;
+	return 0;
+}
+
+static int tally_rule(struct rwall_nl_counters *c, const struct attrs *a,
+		      struct rwall_nl_tally **to)
+{
+	uint32_t rule = get_u32(a, RWALL_A_RULE);
+
+	if (rule >= RWALL_MAX_RULES)
+		return -EBADMSG;
+	while (c->nrules <= rule)
+		rwall_xgrow(&c->rules, &c->nrules, sizeof(*c->rules));
+	*to = &c->rules[rule];
+	return 0;
+}
+
+static int tally_point(struct rwall_nl_counters *c, const struct attrs *a,
+		       struct rwall_nl_tally **to)
+{
+	uint8_t point = get_u8(a, RWALL_A_POINT);
+	uint32_t which;
+
+	if (!a->tb[RWALL_A_POINT] || point >= RWALL_POINTS)
+		return -EBADMSG;
+	if (a->tb[RWALL_A_REASON]) {
+		which = get_u32(a, RWALL_A_REASON);
+		*to = &c->reason[point][which < RWALL_REASONS ? which : 0];
+		return 0;
+	}
+	if (!a->tb[RWALL_A_ESSENTIAL])
+		return -EBADMSG;
+	which = get_u32(a, RWALL_A_ESSENTIAL);
+	*to = &c->essential[point][which < RWALL_ESSENTIALS ? which : 0];
+	return 0;
+}
+
+int rwall_nlwire_counter(const struct nlmsghdr *nlh, void *ctx)
+{
+	struct rwall_nl_counters *c = ctx;
+	struct rwall_nl_tally *to = NULL;
+	struct attrs a;
+	int err = read_attrs(nlh, &a);
+
+	if (err)
+		return err;
+	if (!a.tb[RWALL_A_GENERATION] || !a.tb[RWALL_A_PACKETS])
+		return -EBADMSG;
+	if (c->generation &&
+	    c->generation != get_u32(&a, RWALL_A_GENERATION))
+		c->interrupted = true;
+	c->generation = get_u32(&a, RWALL_A_GENERATION);
+	err = a.tb[RWALL_A_RULE] ? tally_rule(c, &a, &to) :
+				   tally_point(c, &a, &to);
+	if (err)
+		return err;
+	to->packets += get_u64(&a, RWALL_A_PACKETS);
+	to->bytes += get_u64(&a, RWALL_A_BYTES);
+	to->last_ms = get_u64(&a, RWALL_A_LAST_MS);
+	return 0;
+}
+
+int rwall_nlwire_answer(const struct nlmsghdr *nlh, void *ctx)
+{
+	struct rwall_nl_answer *r = ctx;
+	struct attrs a;
+	int err = read_attrs(nlh, &a);
+
+	if (err)
+		return err;
+	if (!a.tb[RWALL_A_GENERATION] || !a.tb[RWALL_A_VERDICT])
+		return -EBADMSG;
+	r->generation = get_u32(&a, RWALL_A_GENERATION);
+	r->verdict = get_u8(&a, RWALL_A_VERDICT);
+	r->by_rule = a.tb[RWALL_A_RULE];
+	r->rule = get_u32(&a, RWALL_A_RULE);
+	r->reason = get_u32(&a, RWALL_A_REASON);
+	return 0;
+}
+
+/* Keep the kernel's sentence; of an error it is one attribute among others. */
+static int keep_message(const struct nlattr *attr, void *data)
+{
+	struct rwall_nlwire_end *end = data;
+
+	if (mnl_attr_get_type(attr) != NLMSGERR_ATTR_MSG || end->message ||
+	    mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) < 0)
+		return MNL_CB_OK;
+	end->message = rwall_xstrdup(mnl_attr_get_str(attr));
+	return MNL_CB_OK;
+}
+
+/* Attributes follow at @offset of the payload, where the flags say so. */
+static void read_extack(const struct nlmsghdr *nlh, size_t offset,
+			struct rwall_nlwire_end *end)
+{
+	if ((nlh->nlmsg_flags & NLM_F_ACK_TLVS) &&
+	    offset < mnl_nlmsg_get_payload_len(nlh))
+		mnl_attr_parse(nlh, offset, keep_message, end);
+}
+
+static int end_by_error(const struct nlmsghdr *nlh,
+			struct rwall_nlwire_end *end)
+{
+	const struct nlmsgerr *e = mnl_nlmsg_get_payload(nlh);
+	size_t len = mnl_nlmsg_get_payload_len(nlh);
+	size_t offset = sizeof(*e);
+
+	if (len < sizeof(*e) || e->error > 0 || e->error < -4095)
+		return -EBADMSG;
+	end->err = e->error;
+	if (!(nlh->nlmsg_flags & NLM_F_CAPPED)) {
+		if (e->msg.nlmsg_len < MNL_NLMSG_HDRLEN ||
+		    e->msg.nlmsg_len > len)
+			return 0;
+		offset += MNL_ALIGN(e->msg.nlmsg_len) - MNL_NLMSG_HDRLEN;
+	}
+	read_extack(nlh, offset, end);
+	return 0;
+}
+
+static int end_by_done(const struct nlmsghdr *nlh, struct rwall_nlwire_end *end)
+{
+	int32_t err;
+
+	if (mnl_nlmsg_get_payload_len(nlh) < sizeof(err))
+		return 0;
+	memcpy(&err, mnl_nlmsg_get_payload(nlh), sizeof(err));
+	if (err > 0 || err < -4095)
+		return -EBADMSG;
+	end->err = err;
+	read_extack(nlh, sizeof(err), end);
+	return 0;
+}
+
+/* mnl_nlmsg_ok() compares as int, which a length above 2^31 would pass. */
+static bool message_ok(const struct nlmsghdr *nlh, int left)
+{
+	return mnl_nlmsg_ok(nlh, left) && nlh->nlmsg_len <= (uint32_t)left;
+}
+
+int rwall_nlwire_walk(const void *buf, size_t len, uint32_t seq,
+		      rwall_nlwire_fn fn, void *ctx,
+		      struct rwall_nlwire_end *end)
+{
+	const struct nlmsghdr *nlh = buf;
+	int left = len, err;
+
+	for (; message_ok(nlh, left); nlh = mnl_nlmsg_next(nlh, &left)) {
+		if (nlh->nlmsg_seq != seq)
+			continue;
+		if (nlh->nlmsg_flags & NLM_F_DUMP_INTR)
+			end->interrupted = true;
+		if (nlh->nlmsg_type == NLMSG_ERROR)
+			return end_by_error(nlh, end);
+		if (nlh->nlmsg_type == NLMSG_DONE)
+			return end_by_done(nlh, end);
+		if (nlh->nlmsg_type < NLMSG_MIN_TYPE)
+			continue;
+		err = fn(nlh, ctx);
+		if (err)
+			return err;
+	}
+	return left > 0 ? -EBADMSG : 1;
+}

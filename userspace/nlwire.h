@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * nlwire.h - the module's messages as structures
+ *
+ * For: writing requests to and reading replies from plain memory, so that
+ * tests can be the kernel. May not open a socket or print. Everything that is
+ * read is validated first; a message that does not hold what the protocol
+ * (kmod/uapi/rolewall.h) promises gives -EBADMSG.
+ */
+#ifndef _RWALL_NLWIRE_H
+#define _RWALL_NLWIRE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <linux/netlink.h>
+
+#include "rolewall.h"
+#include "rolewall_blob.h"
+
+/* RWALL_CMD_GET. Members behind @points are zero while the state is open. */
+struct rwall_nl_status {
+	uint8_t state;
+	uint8_t points;		/* bit per enum rwall_point: hooked */
+	uint8_t mode[RWALL_POINTS];
+	uint8_t digest[RWALL_BLOB_DIGEST];
+	char *name;
+	char *roles;
+	uint32_t generation;
+	uint32_t size;
+	uint32_t rules;
+	uint64_t loaded_at;	/* seconds since the epoch */
+	uint64_t load_ns;
+	uint64_t memory;
+};
+
+/* RWALL_CMD_LOAD's reply. */
+struct rwall_nl_loaded {
+	uint32_t generation;
+	uint64_t load_ns;
+};
+
+/* Bytes of the active blob as they come in; all zero to begin with. */
+struct rwall_nl_policy {
+	void *blob;		/* free() */
+	size_t size;
+	size_t filled;
+	uint32_t generation;
+	bool interrupted;	/* a load came between */
+};
+
+struct rwall_nl_tally {
+	uint64_t packets;
+	uint64_t bytes;
+	uint64_t last_ms;	/* since the last hit; of rules only */
+};
+
+/* RWALL_CMD_GET_COUNTERS; index 0 of a reason or essential is "unknown". */
+struct rwall_nl_counters {
+	struct rwall_nl_tally *rules;	/* free() */
+	size_t nrules;		/* those behind have never been hit */
+	struct rwall_nl_tally reason[RWALL_POINTS][RWALL_REASONS];
+	struct rwall_nl_tally essential[RWALL_POINTS][RWALL_ESSENTIALS];
+	uint32_t generation;
+	bool interrupted;
+};
+
+/* RWALL_CMD_QUERY. Pointers are the caller's; NULL: not known. */
+struct rwall_nl_query {
+	uint8_t point;
+	uint8_t proto;
+	uint8_t track;
+	uint8_t addr_len;	/* 4 or 16 */
+	const void *src;
+	const void *dst;
+	const uint16_t *sport;
+	const uint16_t *dport;
+	const char *iif;
+	const char *oif;
+};
+
+struct rwall_nl_answer {
+	uint32_t generation;
+	uint8_t verdict;
+	bool by_rule;		/* @rule tells which, else @reason why not */
+	uint32_t rule;
+	uint32_t reason;
+};
+
+/* How a request ended. */
+struct rwall_nlwire_end {
+	int err;		/* 0 or -errno */
+	bool interrupted;	/* NLM_F_DUMP_INTR was seen */
+	char *message;		/* the kernel's sentence, or NULL; free() */
+};
+
+/* Take one message; return 0 or -errno, which ends the walk. */
+typedef int (*rwall_nlwire_fn)(const struct nlmsghdr *nlh, void *ctx);
+
+/**
+ * rwall_nlwire_load() - write a load message
+ * @family: the family's number
+ * @seq: the message's sequence number
+ * @blob: the blob
+ * @size: its size in bytes
+ * @len: set to the message's size in bytes
+ *
+ * Return: the message, the caller's to free().
+ */
+struct nlmsghdr *rwall_nlwire_load(uint16_t family, uint32_t seq,
+				   const void *blob, size_t size, size_t *len);
+
+/**
+ * rwall_nlwire_query() - append a query's attributes to a message
+ * @nlh: a message with its headers, and 256 bytes of room behind them
+ * @q: the query; interface names are below 16 bytes
+ */
+void rwall_nlwire_query(struct nlmsghdr *nlh, const struct rwall_nl_query *q);
+
+/**
+ * rwall_nlwire_walk() - go through the messages of one datagram
+ * @buf: the datagram
+ * @len: its size in bytes
+ * @seq: the request's sequence number; messages of others are passed over
+ * @fn: takes each message that belongs to the request
+ * @ctx: handed to @fn
+ * @end: written where the walk meets the end of the reply
+ *
+ * Return: 1 where more datagrams are to come; 0 at the end of the reply;
+ * -EBADMSG where a message contradicts itself; what @fn returned.
+ */
+int rwall_nlwire_walk(const void *buf, size_t len, uint32_t seq,
+		      rwall_nlwire_fn fn, void *ctx,
+		      struct rwall_nlwire_end *end);
+
+/*
+ * Readers of one message each, of type rwall_nlwire_fn: 0, -EBADMSG, or
+ * -ENOMEM. @ctx is a zeroed structure of the kind that the name says.
+ */
+int rwall_nlwire_status(const struct nlmsghdr *nlh, void *ctx);
+int rwall_nlwire_loaded(const struct nlmsghdr *nlh, void *ctx);
+int rwall_nlwire_policy(const struct nlmsghdr *nlh, void *ctx);
+int rwall_nlwire_counter(const struct nlmsghdr *nlh, void *ctx);
+int rwall_nlwire_answer(const struct nlmsghdr *nlh, void *ctx);
+
+#endif /* _RWALL_NLWIRE_H */
