@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# The people's door; `make` alone says what there is. kbuild's door is Kbuild. Everything that is
+# built lies under build/, but for the tool itself, which is runnable in place.
+
+include version.mk
+
+ifneq ($(KERNELRELEASE),)
+# Asked by an old kbuild that prefers this file.
+include Kbuild
+else
+
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules
+
+B          := build
+CC         ?= gcc
+CC         := $(if $(filter default,$(origin CC)),gcc,$(CC))
+PKG_CONFIG ?= pkg-config
+PACKAGES   := libfyaml jansson libmnl libnftnl smartcols libcrypto
+PYTHON     := /usr/bin/python3
+
+PREFIX     ?= /usr
+SYSCONFDIR ?= /etc
+DATADIR    := $(PREFIX)/share
+
+CFLAGS   ?= -O2 -g
+RW_FLAGS := -std=gnu11 -Wall -Wextra -D_GNU_SOURCE -DROLEWALL_VERSION=\"$(ROLEWALL_VERSION)\" \
+	-Ikmod/core -Ikmod/uapi -Iuserspace $(if $(filter 1 y,$(WERROR)),-Werror)
+SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+
+PKG_FLAGS = $(eval PKG_FLAGS := $(shell $(PKG_CONFIG) --cflags $(PACKAGES)))$(PKG_FLAGS)
+PKG_LIBS  = $(eval PKG_LIBS := $(shell $(PKG_CONFIG) --libs $(PACKAGES)))$(PKG_LIBS)
+
+sources   := $(wildcard userspace/*.c) $(wildcard kmod/core/*.c)
+objects   := $(sources:%.c=$(B)/tool/%.o)
+# Everything but the file that has main().
+checked   := $(patsubst %.c,$(B)/unit/%.o,$(filter-out userspace/rolewall.c,$(sources)))
+units     := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test_*.c))
+# What several unit tests share lies beside them under other names.
+unit_help := $(patsubst %.c,$(B)/unit/%.o,$(filter-out tests/unit/test_%,$(wildcard tests/unit/*.c)))
+manuals   := $(patsubst Documentation/man/%.scd,$(B)/man/%,$(wildcard Documentation/man/*.scd))
+
+.PHONY: help
+help:
+	@echo 'rolewall $(ROLEWALL_VERSION)'
+	@echo
+	@echo '  make demo                see it at work in a throw-away virtual machine'
+	@echo '  make check               everything: laws, unit tests, real kernels; one line at the end'
+	@echo '  make check-unit          unit tests alone, with sanitizers'
+	@echo '  make check-vm            tests in virtual machines alone (KERNEL=6.1 CASES="glob ...")'
+	@echo '  make tool                userspace/rolewall, runnable in place'
+	@echo '  make module              the module for the running kernel (KERNEL=6.1|6.12|HEADERS)'
+	@echo '  make install             DESTDIR= PREFIX=/usr; uninstall takes it away again'
+	@echo '  make bench               time; bench-instructions: instructions per packet'
+	@echo '  make deps kernels        what Debian packages, and the two kernels of the tests'
+	@echo '  make format              clang-format over the C sources'
+	@echo '  make clean'
+	@echo
+	@echo 'WERROR=1 makes warnings errors.'
+
+.PHONY: tool
+tool: userspace/rolewall
+
+userspace/rolewall: $(objects)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(objects) $(PKG_LIBS) $(LDLIBS)
+
+$(B)/tool/%.o: %.c Makefile version.mk
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(RW_FLAGS) $(PKG_FLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+.PHONY: module
+module:
+	@WERROR=$(WERROR) scripts/module $(KERNEL)
+
+$(B)/unit/%.o: %.c Makefile version.mk
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(RW_FLAGS) $(PKG_FLAGS) -Itests/unit -O1 -g $(SANITIZE) -MMD -MP -c -o $@ $<
+
+$(B)/unit/test_%: $(B)/unit/tests/unit/test_%.o $(unit_help) $(checked)
+	$(CC) $(SANITIZE) -o $@ $^ $(PKG_LIBS) -lcmocka
+
+.PHONY: units
+units: $(units)
+
+.PHONY: check-unit
+check-unit: $(units)
+	@scripts/unit $(units)
+
+.PHONY: check
+check:
+	@scripts/check
+
+.PHONY: check-vm
+check-vm:
+	@tests/vm/run $(if $(KERNEL),--kernel $(KERNEL)) $(CASES)
+
+.PHONY: demo bench bench-instructions
+demo bench bench-instructions:
+	@if [ -x scripts/$@ ]; then exec scripts/$@; else echo "scripts/$@ is missing" >&2; exit 1; fi
+
+.PHONY: deps kernels
+deps:
+	@scripts/deps
+kernels:
+	@scripts/kernel 6.1
+	@scripts/kernel 6.12
+
+.PHONY: format
+format:
+	clang-format -i $(wildcard userspace/*.[ch] kmod/*.[ch] kmod/core/*.[ch] tests/*/*.[ch])
+
+.PHONY: man
+man: $(manuals)
+
+$(B)/man/%: Documentation/man/%.scd
+	@mkdir -p $(@D)
+	scdoc <$< >$@
+
+include scripts/install.mk
+
+.PHONY: clean
+clean:
+	rm -rf $(B) userspace/rolewall
+
+-include $(objects:.o=.d) $(checked:.o=.d) $(unit_help:.o=.d)
+-include $(patsubst tests/unit/%.c,$(B)/unit/tests/unit/%.d,$(wildcard tests/unit/test_*.c))
+
+endif
