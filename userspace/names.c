@@ -13,15 +13,15 @@
 
 #include "profile_service.h"
 
-#define COUNT(a)	(sizeof(a) / sizeof((a)[0]))
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 /* A lookup function over a table that must have exactly @n words. */
-#define NAMES(what, n, ...)                                                    \
-	static const char *const what##_names[] = { __VA_ARGS__ };             \
-	_Static_assert(COUNT(what##_names) == (n), "names of " #what);         \
-	const char *rwall_names_##what(unsigned int what)                      \
-	{                                                                      \
-		return what < (n) ? what##_names[what] : "?";                  \
+#define NAMES(what, n, ...)                                            \
+	static const char *const what##_names[] = { __VA_ARGS__ };     \
+	_Static_assert(COUNT(what##_names) == (n), "names of " #what); \
+	const char *rwall_names_##what(unsigned int what)              \
+	{                                                              \
+		return what < (n) ? what##_names[what] : "?";          \
 	}
 
 NAMES(point, RWALL_POINTS, "in", "out", "forward")

@@ -16,11 +16,11 @@
 #include "rolewall.h"
 #include "rolewall_blob.h"
 
-#define RWALL_NAMES_SERVICE	48	/* "icmp address-mask-request/255" fits */
+#define RWALL_NAMES_SERVICE 48 /* "icmp address-mask-request/255" fits */
 
 /* How people may name what a packet carries. */
 struct rwall_names_proto {
-	uint8_t proto;		/* IP protocol number */
+	uint8_t proto; /* IP protocol number */
 	enum rwall_slot slot;
 };
 

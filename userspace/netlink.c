@@ -19,17 +19,17 @@
 
 #include "util.h"
 
-#define NETNS_FOLDER	"/run/netns/"
-#define REQUEST_MAX	512		/* bytes of any request but a load */
-#define REPLY_MAX	(256u << 10)	/* bytes of a datagram */
-#define DUMP_TRIES	8
+#define NETNS_FOLDER "/run/netns/"
+#define REQUEST_MAX  512 /* bytes of any request but a load */
+#define REPLY_MAX    (256u << 10) /* bytes of a datagram */
+#define DUMP_TRIES   8
 
 struct rwall_nl {
 	struct mnl_socket *sock;
 	char *why;
-	void *reply;		/* REPLY_MAX bytes */
+	void *reply; /* REPLY_MAX bytes */
 	uint32_t seq;
-	uint32_t version;	/* of the module's family */
+	uint32_t version; /* of the module's family */
 	uint16_t family;
 };
 
@@ -236,8 +236,8 @@ static int family_reply(const struct nlmsghdr *nlh, void *ctx)
 static int find_family(struct rwall_nl *nl)
 {
 	uint8_t buf[REQUEST_MAX] __attribute__((aligned(8))) = { 0 };
-	struct nlmsghdr *nlh = request(nl, buf, GENL_ID_CTRL,
-				       CTRL_CMD_GETFAMILY, NLM_F_ACK);
+	struct nlmsghdr *nlh =
+		request(nl, buf, GENL_ID_CTRL, CTRL_CMD_GETFAMILY, NLM_F_ACK);
 	int err;
 
 	mnl_attr_put_strz(nlh, CTRL_ATTR_FAMILY_NAME, RWALL_GENL_NAME);
@@ -399,8 +399,8 @@ int rwall_nl_query(struct rwall_nl *nl, const struct rwall_nl_query *q,
 		   struct rwall_nl_answer *r)
 {
 	uint8_t buf[REQUEST_MAX] __attribute__((aligned(8))) = { 0 };
-	struct nlmsghdr *nlh = request(nl, buf, nl->family, RWALL_CMD_QUERY,
-				       NLM_F_ACK);
+	struct nlmsghdr *nlh =
+		request(nl, buf, nl->family, RWALL_CMD_QUERY, NLM_F_ACK);
 	int err;
 
 	memset(r, 0, sizeof(*r));

@@ -276,8 +276,7 @@ int rwall_nlwire_counter(const struct nlmsghdr *nlh, void *ctx)
 		return err;
 	if (!a.tb[RWALL_A_GENERATION] || !a.tb[RWALL_A_PACKETS])
 		return -EBADMSG;
-	if (c->generation &&
-	    c->generation != get_u32(&a, RWALL_A_GENERATION))
+	if (c->generation && c->generation != get_u32(&a, RWALL_A_GENERATION))
 		c->interrupted = true;
 	c->generation = get_u32(&a, RWALL_A_GENERATION);
 	err = a.tb[RWALL_A_RULE] ? tally_rule(c, &a, &to) :

@@ -22,7 +22,7 @@
 /* RWALL_CMD_GET. Members behind @points are zero while the state is open. */
 struct rwall_nl_status {
 	uint8_t state;
-	uint8_t points;		/* bit per enum rwall_point: hooked */
+	uint8_t points; /* bit per enum rwall_point: hooked */
 	uint8_t mode[RWALL_POINTS];
 	uint8_t digest[RWALL_BLOB_DIGEST];
 	char *name;
@@ -30,7 +30,7 @@ struct rwall_nl_status {
 	uint32_t generation;
 	uint32_t size;
 	uint32_t rules;
-	uint64_t loaded_at;	/* seconds since the epoch */
+	uint64_t loaded_at; /* seconds since the epoch */
 	uint64_t load_ns;
 	uint64_t memory;
 };
@@ -43,23 +43,23 @@ struct rwall_nl_loaded {
 
 /* Bytes of the active blob as they come in; all zero to begin with. */
 struct rwall_nl_policy {
-	void *blob;		/* free() */
+	void *blob; /* free() */
 	size_t size;
 	size_t filled;
 	uint32_t generation;
-	bool interrupted;	/* a load came between */
+	bool interrupted; /* a load came between */
 };
 
 struct rwall_nl_tally {
 	uint64_t packets;
 	uint64_t bytes;
-	uint64_t last_ms;	/* since the last hit; of rules only */
+	uint64_t last_ms; /* since the last hit; of rules only */
 };
 
 /* RWALL_CMD_GET_COUNTERS; index 0 of a reason or essential is "unknown". */
 struct rwall_nl_counters {
-	struct rwall_nl_tally *rules;	/* free() */
-	size_t nrules;		/* those behind have never been hit */
+	struct rwall_nl_tally *rules; /* free() */
+	size_t nrules; /* those behind have never been hit */
 	struct rwall_nl_tally reason[RWALL_POINTS][RWALL_REASONS];
 	struct rwall_nl_tally essential[RWALL_POINTS][RWALL_ESSENTIALS];
 	uint32_t generation;
@@ -71,7 +71,7 @@ struct rwall_nl_query {
 	uint8_t point;
 	uint8_t proto;
 	uint8_t track;
-	uint8_t addr_len;	/* 4 or 16 */
+	uint8_t addr_len; /* 4 or 16 */
 	const void *src;
 	const void *dst;
 	const uint16_t *sport;
@@ -83,16 +83,16 @@ struct rwall_nl_query {
 struct rwall_nl_answer {
 	uint32_t generation;
 	uint8_t verdict;
-	bool by_rule;		/* @rule tells which, else @reason why not */
+	bool by_rule; /* @rule tells which, else @reason why not */
 	uint32_t rule;
 	uint32_t reason;
 };
 
 /* How a request ended. */
 struct rwall_nlwire_end {
-	int err;		/* 0 or -errno */
-	bool interrupted;	/* NLM_F_DUMP_INTR was seen */
-	char *message;		/* the kernel's sentence, or NULL; free() */
+	int err; /* 0 or -errno */
+	bool interrupted; /* NLM_F_DUMP_INTR was seen */
+	char *message; /* the kernel's sentence, or NULL; free() */
 };
 
 /* Take one message; return 0 or -errno, which ends the walk. */

@@ -12,9 +12,9 @@
 #include <getopt.h>
 #include <string.h>
 
-#define OPTS_MAX	32	/* of one verb, the global ones included */
-#define OPT_FIRST	256	/* above every letter */
-#define HELP_COLUMN	26
+#define OPTS_MAX    32 /* of one verb, the global ones included */
+#define OPT_FIRST   256 /* above every letter */
+#define HELP_COLUMN 26
 
 static const struct rwall_opt global_opts[] = {
 	{ "profiles", 0, 0, false, RWALL_OPT_FOLDER,
@@ -24,8 +24,7 @@ static const struct rwall_opt global_opts[] = {
 	  offsetof(struct rwall_args, netns), "NAME", NULL,
 	  "talk to the module in the network namespace NAME" },
 	{ "json", 0, 0, false, RWALL_OPT_FLAG,
-	  offsetof(struct rwall_args, json), NULL, NULL,
-	  "print data as JSON" },
+	  offsetof(struct rwall_args, json), NULL, NULL, "print data as JSON" },
 	{ "help", 'h', 0, false, RWALL_OPT_FLAG,
 	  offsetof(struct rwall_args, help), NULL, NULL, "print this help" },
 	{ "version", 'V', 0, false, RWALL_OPT_FLAG,

@@ -14,7 +14,7 @@
 
 #include "rolewall_blob.h"
 
-#define RWALL_SITE_DEFAULT	"/etc/rolewall/site.yaml"
+#define RWALL_SITE_DEFAULT "/etc/rolewall/site.yaml"
 
 /* What the command line said. Strings are argv's; NULL where not given. */
 struct rwall_args {
@@ -49,32 +49,32 @@ struct rwall_args {
 };
 
 enum rwall_opt_type {
-	RWALL_OPT_FLAG,		/* no argument; member is a bool */
-	RWALL_OPT_TEXT,		/* member is a string */
-	RWALL_OPT_WORD,		/* a string that must be one of choices */
-	RWALL_OPT_FILE,		/* a string; completed as a file's name */
-	RWALL_OPT_FOLDER,	/* a string; completed as a folder's name */
+	RWALL_OPT_FLAG, /* no argument; member is a bool */
+	RWALL_OPT_TEXT, /* member is a string */
+	RWALL_OPT_WORD, /* a string that must be one of choices */
+	RWALL_OPT_FILE, /* a string; completed as a file's name */
+	RWALL_OPT_FOLDER, /* a string; completed as a folder's name */
 };
 
 struct rwall_opt {
-	const char *name;	/* long */
-	char letter;		/* or 0 */
-	char group;		/* options of one group exclude each other; or 0 */
-	bool needed;		/* itself, or one of its group */
+	const char *name; /* long */
+	char letter; /* or 0 */
+	char group; /* options of one group exclude each other; or 0 */
+	bool needed; /* itself, or one of its group */
 	enum rwall_opt_type type;
-	size_t member;		/* offset in struct rwall_args */
-	const char *arg;	/* the argument's name in help */
-	const char *choices;	/* blank-separated, for RWALL_OPT_WORD */
+	size_t member; /* offset in struct rwall_args */
+	const char *arg; /* the argument's name in help */
+	const char *choices; /* blank-separated, for RWALL_OPT_WORD */
 	const char *help;
 };
 
 struct rwall_verb {
 	const char *name;
-	const char *help;	/* one line, without a full stop */
-	const char *operand;	/* "[VERB]", or NULL: takes none */
-	bool hidden;		/* from help and completion */
+	const char *help; /* one line, without a full stop */
+	const char *operand; /* "[VERB]", or NULL: takes none */
+	bool hidden; /* from help and completion */
 	int (*run)(const struct rwall_args *args);
-	const struct rwall_opt *opts;	/* ends with a NULL name */
+	const struct rwall_opt *opts; /* ends with a NULL name */
 };
 
 /* The table of verbs, which ends with a NULL name; userspace/verbs.c. */

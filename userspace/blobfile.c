@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * blobfile.c - blobs on disk and in memory, opened; see blobfile.h
+ */
+#include "blobfile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include "compile.h"
+#include "util.h"
+
+int rwall_blobfile_open(void *blob, size_t size, struct rwall_policy *p,
+			const char **why)
+{
+	const struct rwall_blob_header *h = blob;
+	uint8_t digest[RWALL_BLOB_DIGEST];
+	struct rwall_tables t;
+
+	if (!rwall_blob_open(blob, size, &t, why)) {
+		free(blob);
+		return -EINVAL;
+	}
+	rwall_blob_digest(blob, size, digest);
+	if (memcmp(digest, h->digest, sizeof(digest))) {
+		*why = "its digest does not match its content";
+		free(blob);
+		return -EINVAL;
+	}
+	p->blob = blob;
+	p->size = size;
+	p->t = t;
+	return 0;
+}
+
+/* Reads one byte more than a blob may have, so that a longer file shows. */
+static int read_all(int fd, char **bytes, size_t *size)
+{
+	size_t room = 0, n = 0;
+	_cleanup_free_ char *buf = NULL;
+	ssize_t got;
+
+	do {
+		if (n == room) {
+			room = room ? 2 * room : 64 << 10;
+			buf = rwall_xrealloc(buf, room, 1);
+		}
+		got = read(fd, buf + n, room - n);
+		if (got < 0 && errno != EINTR)
+			return -errno;
+		n += got > 0 ? got : 0;
+	} while (got && n <= RWALL_BLOB_MAX);
+	*bytes = buf;
+	buf = NULL;
+	*size = n;
+	return 0;
+}
+
+int rwall_blobfile_read(const char *path, struct rwall_policy *p,
+			const char **why)
+{
+	_cleanup_close_ int fd = -1;
+	char *bytes;
+	size_t size;
+	int err;
+
+	if (!strcmp(path, "-"))
+		fd = dup(STDIN_FILENO);
+	else
+		fd = open(path, O_RDONLY | O_CLOEXEC);
+	err = fd < 0 ? -errno : read_all(fd, &bytes, &size);
+	if (err) {
+		*why = strerror(-err);
+		return err;
+	}
+	return rwall_blobfile_open(bytes, size, p, why);
+}
+
+static int write_all(int fd, const char *bytes, size_t size)
+{
+	ssize_t n;
+
+	while (size) {
+		n = write(fd, bytes, size);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		bytes += n;
+		size -= n;
+	}
+	return 0;
+}
+
+static int write_directly(const char *path, const struct rwall_policy *p)
+{
+	_cleanup_close_ int fd = -1;
+
+	if (!strcmp(path, "-"))
+		fd = dup(STDOUT_FILENO);
+	else
+		fd = open(path, O_WRONLY | O_CLOEXEC);
+	return fd < 0 ? -errno : write_all(fd, p->blob, p->size);
+}
+
+/* mkstemp() gives 0600; a blob is no more secret than any file made here. */
+static int fill_temporary(int fd, const struct rwall_policy *p)
+{
+	mode_t mask = umask(0);
+	int err;
+
+	umask(mask);
+	err = write_all(fd, p->blob, p->size);
+	if (!err && fchmod(fd, 0666 & ~mask))
+		err = -errno;
+	if (!err && fsync(fd))
+		err = -errno;
+	return err;
+}
+
+static int write_atomically(const char *path, const struct rwall_policy *p)
+{
+	_cleanup_free_ char *temporary = rwall_xasprintf("%s.XXXXXX", path);
+	_cleanup_close_ int fd = mkstemp(temporary);
+	int err;
+
+	if (fd < 0)
+		return -errno;
+	err = fill_temporary(fd, p);
+	if (!err && rename(temporary, path))
+		err = -errno;
+	if (err)
+		unlink(temporary);
+	return err;
+}
+
+int rwall_blobfile_write(const char *path, const struct rwall_policy *p)
+{
+	struct stat st;
+
+	if (!strcmp(path, "-"))
+		return write_directly(path, p);
+	if (!stat(path, &st) && !S_ISREG(st.st_mode))
+		return write_directly(path, p);
+	return write_atomically(path, p);
+}
+
+void rwall_blobfile_audit(struct rwall_policy *p)
+{
+	struct rwall_blob_header *h = p->blob;
+
+	memset(h->mode, RWALL_MODE_AUDIT, sizeof(h->mode));
+	rwall_blob_digest(p->blob, p->size, h->digest);
+}
+
+void rwall_blobfile_close(struct rwall_policy *p)
+{
+	free(p->blob);
+	memset(p, 0, sizeof(*p));
+}

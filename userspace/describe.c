@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * describe.c - what is in an open blob, in words; see describe.h
+ */
+#include "describe.h"
+
+#include "addr.h"
+
+static bool class_in_group(const struct rwall_tables *t, uint32_t class,
+			   uint32_t group)
+{
+	size_t at = (size_t) class * t->group_words + group / 64;
+
+	return le64_to_cpu(t->peer_groups[at]) >> (group % 64) & 1;
+}
+
+static void add_word(struct rwall_words *words, const char *text)
+{
+	char **slot = rwall_xgrow(&words->word, &words->n, sizeof(*slot));
+
+	*slot = rwall_xstrdup(text);
+}
+
+/* Interval @i is the first of a run in the group; return the one behind it. */
+static uint32_t run_end(const struct rwall_tables *t,
+			const struct rwall_addr_table *a, uint32_t i,
+			uint32_t group)
+{
+	while (i < a->n && class_in_group(t, le16_to_cpu(a->class[i]), group))
+		i++;
+	return i;
+}
+
+static void add_range4(const struct rwall_addr_table *a, uint32_t i,
+		       uint32_t end, struct rwall_words *words)
+{
+	char text[RWALL_ADDR_TEXT];
+	struct rwall_range4 r = {
+		.lo = i ? le32_to_cpu(a->start4[i]) : 0,
+		.hi = end < a->n ? le32_to_cpu(a->start4[end]) - 1 : UINT32_MAX,
+	};
+
+	rwall_addr4_format(&r, text);
+	add_word(words, text);
+}
+
+static struct rwall_addr6 start6(const struct rwall_addr_table *a, uint32_t i)
+{
+	return (struct rwall_addr6){
+		.hi = le64_to_cpu(a->start6[i]),
+		.lo = a->low6 ? le64_to_cpu(a->low6[i]) : 0,
+	};
+}
+
+static void add_range6(const struct rwall_addr_table *a, uint32_t i,
+		       uint32_t end, struct rwall_words *words)
+{
+	struct rwall_range6 r = { .hi = { UINT64_MAX, UINT64_MAX } };
+	char text[RWALL_ADDR_TEXT];
+
+	if (i)
+		r.lo = start6(a, i);
+	if (end < a->n) {
+		r.hi = start6(a, end);
+		r.hi.hi -= !r.hi.lo;
+		r.hi.lo--;
+	}
+	rwall_addr6_format(&r, text);
+	add_word(words, text);
+}
+
+static void add_family(const struct rwall_tables *t, bool v6, uint32_t group,
+		       struct rwall_words *words)
+{
+	const struct rwall_addr_table *a = v6 ? &t->a6 : &t->a4;
+	uint32_t i, end;
+
+	for (i = 0; i < a->n; i = end + 1) {
+		end = run_end(t, a, i, group);
+		if (end == i)
+			continue;
+		if (v6)
+			add_range6(a, i, end, words);
+		else
+			add_range4(a, i, end, words);
+	}
+}
+
+void rwall_describe_group(const struct rwall_tables *t, uint32_t group,
+			  struct rwall_words *words)
+{
+	if (group == RWALL_GROUP_ANY || group == RWALL_GROUP_SELF) {
+		add_word(words, group == RWALL_GROUP_ANY ? "any" : "self");
+		return;
+	}
+	add_family(t, false, group, words);
+	add_family(t, true, group, words);
+}
+
+void rwall_describe_zones(const struct rwall_tables *t, uint64_t zones,
+			  struct rwall_words *words)
+{
+	uint64_t all = t->nzones < 64 ? (1ull << t->nzones) - 1 : UINT64_MAX;
+	uint32_t i;
+
+	if ((zones & all) == all)
+		return;
+	for (i = 0; i < t->nzones; i++)
+		if (zones >> i & 1)
+			add_word(words,
+				 i ? rwall_blob_string(t, t->zone_names[i]) :
+				     "no zone");
+}
+
+void rwall_describe_free(struct rwall_words *words)
+{
+	size_t i;
+
+	for (i = 0; i < words->n; i++)
+		free(words->word[i]);
+	free(words->word);
+	memset(words, 0, sizeof(*words));
+}
+
+void rwall_describe_join(const struct rwall_words *words, size_t most,
+			 struct rwall_text *b)
+{
+	size_t i;
+
+	for (i = 0; i < words->n && i < most; i++)
+		rwall_text_add(b, "%s%s", i ? ", " : "", words->word[i]);
+	if (words->n > most)
+		rwall_text_add(b, " +%zu", words->n - most);
+}
+
+const char *rwall_describe_role(const struct rwall_tables *t, uint16_t group,
+				__le32 role)
+{
+	const char *name = rwall_blob_string(t, role);
+
+	if (group == RWALL_GROUP_SELF)
+		return "self";
+	return *name || group >= t->ngroups ?
+		       name :
+		       rwall_blob_string(t, t->groups[group].name);
+}
+
+const char *rwall_describe_title(const struct rwall_tables *t,
+				 const struct rwall_blob_rule *r,
+				 const char *lang)
+{
+	const char *ja = rwall_blob_string(t, r->title_ja);
+
+	if (lang && !strcmp(lang, "ja") && *ja)
+		return ja;
+	return rwall_blob_string(t, r->title_en);
+}
+
+bool rwall_describe_in_group(const struct rwall_tables *t, uint32_t group,
+			     bool v6, const void *addr)
+{
+	if (group == RWALL_GROUP_ANY || group == RWALL_GROUP_SELF)
+		return true;
+	return addr &&
+	       class_in_group(t, rwall_classify_peer(t, v6, addr), group);
+}
+
+static bool port_matches(const struct rwall_blob_rule *r, uint16_t port)
+{
+	return le16_to_cpu(r->port_lo) <= port &&
+	       port <= le16_to_cpu(r->port_hi);
+}
+
+static bool peers_match(const struct rwall_tables *t,
+			const struct rwall_blob_rule *r,
+			const struct rwall_key *k)
+{
+	return rwall_describe_in_group(t, le16_to_cpu(r->from_group), k->v6,
+				       k->src) &&
+	       rwall_describe_in_group(t, le16_to_cpu(r->to_group), k->v6,
+				       k->dst);
+}
+
+/* Only protocols whose ports mean the same may stand in for one another. */
+static bool has_ports(uint8_t slot)
+{
+	return slot < RWALL_SLOT_ICMP;
+}
+
+static enum rwall_near near_one(const struct rwall_tables *t,
+				const struct rwall_blob_rule *r,
+				const struct rwall_key *k)
+{
+	if (!port_matches(r, k->dport))
+		return RWALL_NEAR_NONE;
+	if (r->slot != k->slot)
+		return r->point == k->point && has_ports(r->slot) &&
+				       has_ports(k->slot) ?
+			       RWALL_NEAR_PROTOCOL :
+			       RWALL_NEAR_NONE;
+	if (r->point != k->point)
+		return RWALL_NEAR_DIRECTION;
+	return peers_match(t, r, k) ? RWALL_NEAR_ZONE : RWALL_NEAR_PEER;
+}
+
+enum rwall_near rwall_describe_near(const struct rwall_tables *t,
+				    const struct rwall_key *k, uint32_t *rule)
+{
+	/* how near: a peer that fits is worth more than a point that does */
+	static const uint8_t rank[] = {
+		[RWALL_NEAR_NONE] = 0,	    [RWALL_NEAR_PROTOCOL] = 1,
+		[RWALL_NEAR_DIRECTION] = 2, [RWALL_NEAR_PEER] = 3,
+		[RWALL_NEAR_ZONE] = 4,
+	};
+	enum rwall_near best = RWALL_NEAR_NONE, near;
+	uint32_t i;
+
+	for (i = 0; i < t->nrules; i++) {
+		near = near_one(t, &t->rules[i], k);
+		if (rank[near] <= rank[best])
+			continue;
+		best = near;
+		*rule = i;
+	}
+	return best;
+}
