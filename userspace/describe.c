@@ -156,13 +156,12 @@ const char *rwall_describe_title(const struct rwall_tables *t,
 	return rwall_blob_string(t, r->title_en);
 }
 
-bool rwall_describe_in_group(const struct rwall_tables *t, uint32_t group,
-			     bool v6, const void *addr)
+static bool in_group(const struct rwall_tables *t, uint32_t group, bool v6,
+		     const void *addr)
 {
 	if (group == RWALL_GROUP_ANY || group == RWALL_GROUP_SELF)
 		return true;
-	return addr &&
-	       class_in_group(t, rwall_classify_peer(t, v6, addr), group);
+	return class_in_group(t, rwall_classify_peer(t, v6, addr), group);
 }
 
 static bool port_matches(const struct rwall_blob_rule *r, uint16_t port)
@@ -171,14 +170,12 @@ static bool port_matches(const struct rwall_blob_rule *r, uint16_t port)
 	       port <= le16_to_cpu(r->port_hi);
 }
 
-static bool peers_match(const struct rwall_tables *t,
-			const struct rwall_blob_rule *r,
-			const struct rwall_key *k)
+bool rwall_describe_peers(const struct rwall_tables *t,
+			  const struct rwall_blob_rule *r,
+			  const struct rwall_key *k)
 {
-	return rwall_describe_in_group(t, le16_to_cpu(r->from_group), k->v6,
-				       k->src) &&
-	       rwall_describe_in_group(t, le16_to_cpu(r->to_group), k->v6,
-				       k->dst);
+	return in_group(t, le16_to_cpu(r->from_group), k->v6, k->src) &&
+	       in_group(t, le16_to_cpu(r->to_group), k->v6, k->dst);
 }
 
 /* Only protocols whose ports mean the same may stand in for one another. */
@@ -200,7 +197,8 @@ static enum rwall_near near_one(const struct rwall_tables *t,
 			       RWALL_NEAR_NONE;
 	if (r->point != k->point)
 		return RWALL_NEAR_DIRECTION;
-	return peers_match(t, r, k) ? RWALL_NEAR_ZONE : RWALL_NEAR_PEER;
+	return rwall_describe_peers(t, r, k) ? RWALL_NEAR_ZONE :
+					       RWALL_NEAR_PEER;
 }
 
 enum rwall_near rwall_describe_near(const struct rwall_tables *t,

@@ -87,14 +87,14 @@ const char *rwall_describe_title(const struct rwall_tables *t,
 				 const char *lang);
 
 /**
- * rwall_describe_in_group() - does an address belong to a group
+ * rwall_describe_peers() - are a packet's ends those of a rule
  * @t: an open blob
- * @group: its index, RWALL_GROUP_ANY and _SELF included
- * @v6: whether @addr has 16 bytes rather than 4
- * @addr: the address in network order; NULL belongs to "any" and "self" only
+ * @r: the rule
+ * @k: the packet's key
  */
-bool rwall_describe_in_group(const struct rwall_tables *t, uint32_t group,
-			     bool v6, const void *addr);
+bool rwall_describe_peers(const struct rwall_tables *t,
+			  const struct rwall_blob_rule *r,
+			  const struct rwall_key *k);
 
 /**
  * rwall_describe_near() - the documented flow nearest to a denied packet

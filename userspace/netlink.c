@@ -6,7 +6,6 @@
  * still arrives for an older one, such as the rest of an interrupted dump, is
  * passed over.
  */
-#define _GNU_SOURCE
 #include "netlink.h"
 
 #include <errno.h>
@@ -375,22 +374,34 @@ static int counters_once(struct rwall_nl *nl, struct rwall_nl_counters *c)
 	return err;
 }
 
-int rwall_nl_policy(struct rwall_nl *nl, struct rwall_nl_policy *p)
+/* Counters of another generation would be those of other rules. */
+static int snapshot_once(struct rwall_nl *nl, struct rwall_nl_policy *p,
+			 struct rwall_nl_counters *c)
 {
-	int tries = DUMP_TRIES, err;
+	int err = policy_once(nl, p);
 
-	do {
-		err = policy_once(nl, p);
-	} while (err == -EINTR && --tries);
-	return err == -EINTR ? fail(nl, -EAGAIN, NULL) : err;
+	if (err || !c)
+		return err;
+	err = counters_once(nl, c);
+	if (!err && c->generation && c->generation != p->generation) {
+		free(c->rules);
+		c->rules = NULL;
+		err = -EINTR;
+	}
+	if (err) {
+		free(p->blob);
+		p->blob = NULL;
+	}
+	return err;
 }
 
-int rwall_nl_counters(struct rwall_nl *nl, struct rwall_nl_counters *c)
+int rwall_nl_snapshot(struct rwall_nl *nl, struct rwall_nl_policy *p,
+		      struct rwall_nl_counters *c)
 {
 	int tries = DUMP_TRIES, err;
 
 	do {
-		err = counters_once(nl, c);
+		err = snapshot_once(nl, p, c);
 	} while (err == -EINTR && --tries);
 	return err == -EINTR ? fail(nl, -EAGAIN, NULL) : err;
 }

@@ -88,20 +88,16 @@ int rwall_nl_load(struct rwall_nl *nl, const void *blob, size_t size,
 int rwall_nl_flush(struct rwall_nl *nl);
 
 /**
- * rwall_nl_policy() - the active blob, as one piece
+ * rwall_nl_snapshot() - the active blob and its counters, of one moment
  * @nl: an open door
  * @p: filled in; @p->blob is the caller's, free()
+ * @c: filled in, @c->rules is the caller's, free(); NULL: not wanted
  *
- * Begins again, a few times, where a load comes between.
+ * Begins again, a few times, where a load comes between. Nothing is to be
+ * freed after failure.
  */
-int rwall_nl_policy(struct rwall_nl *nl, struct rwall_nl_policy *p);
-
-/**
- * rwall_nl_counters() - all counters of the active policy
- * @nl: an open door
- * @c: filled in; @c->rules is the caller's, free()
- */
-int rwall_nl_counters(struct rwall_nl *nl, struct rwall_nl_counters *c);
+int rwall_nl_snapshot(struct rwall_nl *nl, struct rwall_nl_policy *p,
+		      struct rwall_nl_counters *c);
 
 /**
  * rwall_nl_query() - what the active policy says to a packet
