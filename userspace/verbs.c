@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * verbs.c - the table of verbs and of their options
+ *
+ * For: everything that has to know what the command line may hold: parsing,
+ * help, completion, and the test that compares the man page. Data only.
+ */
+#include "cmd.h"
+
+#define MEMBER(m) offsetof(struct rwall_args, m)
+
+#define FLAG(name, member, help)                                               \
+	{                                                                      \
+		name, 0, 0, false, RWALL_OPT_FLAG, MEMBER(member), NULL, NULL, \
+			help                                                   \
+	}
+#define TEXT(name, member, needed, arg, help)                                  \
+	{                                                                      \
+		name, 0, 0, needed, RWALL_OPT_TEXT, MEMBER(member), arg, NULL, \
+			help                                                   \
+	}
+#define POINT(name, member, help)                                         \
+	{                                                                 \
+		name, 0, 'p', true, RWALL_OPT_FLAG, MEMBER(member), NULL, \
+			NULL, help                                        \
+	}
+
+/* What to read the policy from: one of these, and the site by default. */
+#define SITE                                                                   \
+	{                                                                      \
+		"file", 'f', 's', false, RWALL_OPT_FILE, MEMBER(site), "SITE", \
+			NULL,                                                  \
+			"the site file (default " RWALL_SITE_DEFAULT           \
+			"), - for stdin"                                       \
+	}
+#define BLOB                                                                 \
+	{                                                                    \
+		"blob", 0, 's', false, RWALL_OPT_FILE, MEMBER(blob), "BLOB", \
+			NULL, "a compiled policy instead, - for stdin"       \
+	}
+#define LANG                                                               \
+	{                                                                  \
+		"lang", 0, 0, false, RWALL_OPT_WORD, MEMBER(lang), "LANG", \
+			"en ja", "titles in English (en) or Japanese (ja)" \
+	}
+#define END                  \
+	{                    \
+		.name = NULL \
+	}
+
+static const struct rwall_opt apply_opts[] = {
+	SITE,
+	BLOB,
+	FLAG("audit", audit, "deny nothing, but count what would be denied"),
+	FLAG("dry-run", dry_run,
+	     "stop short of loading, and say what would be"),
+	END,
+};
+
+static const struct rwall_opt build_opts[] = {
+	SITE,
+	{ "output", 'o', 0, true, RWALL_OPT_FILE, MEMBER(output), "BLOB", NULL,
+	  "where to write the policy, - for stdout" },
+	FLAG("verbose", verbose, "print a summary to stderr"),
+	END,
+};
+
+static const struct rwall_opt check_opts[] = { SITE, END };
+
+static const struct rwall_opt explain_opts[] = {
+	SITE,
+	BLOB,
+	{ "live", 0, 's', false, RWALL_OPT_FLAG, MEMBER(live), NULL, NULL,
+	  "ask the module what its active policy says" },
+	POINT("in", in, "the packet is for this host"),
+	POINT("out", out, "this host sends it"),
+	POINT("forward", forward, "this host passes it on"),
+	TEXT("proto", proto, true, "P", "protocol, by name or number"),
+	TEXT("src", src, false, "A", "source address"),
+	TEXT("dst", dst, false, "A", "destination address"),
+	TEXT("sport", sport, false, "N", "source port"),
+	TEXT("dport", dport, false, "N",
+	     "destination port, or ICMP type such as echo-request"),
+	TEXT("iif", iif, false, "I", "interface that it comes in by"),
+	TEXT("oif", oif, false, "I", "interface that it leaves by"),
+	{ "state", 0, 0, false, RWALL_OPT_WORD, MEMBER(state), "STATE",
+	  "new reply related",
+	  "new (default), reply: it travels against its connection, related" },
+	LANG,
+	END,
+};
+
+static const struct rwall_opt none_opts[] = { END };
+
+static const struct rwall_opt show_opts[] = { SITE, BLOB, LANG, END };
+
+const struct rwall_verb rwall_verbs[] = {
+	{ "profiles", "list the products whose port tables are known", NULL,
+	  false, rwall_cmd_profiles, none_opts },
+	{ "check", "say all that is wrong with a site file", NULL, false,
+	  rwall_cmd_check, check_opts },
+	{ "build", "compile a site to a policy", NULL, false, rwall_cmd_build,
+	  build_opts },
+	{ "apply", "enforce a site or a compiled policy", NULL, false,
+	  rwall_cmd_apply, apply_opts },
+	{ "flush", "enforce nothing any more", NULL, false, rwall_cmd_flush,
+	  none_opts },
+	{ "status", "is a policy enforced, which, and what has it done", NULL,
+	  false, rwall_cmd_status, none_opts },
+	{ "show", "list a policy's rules, the active one's with counters", NULL,
+	  false, rwall_cmd_show, show_opts },
+	{ "explain", "say what becomes of one packet, and why", NULL, false,
+	  rwall_cmd_explain, explain_opts },
+	{ "help", "print the help of a verb", "[VERB]", false, rwall_cmd_help,
+	  none_opts },
+	{ "completion", "print a completion script for bash, zsh or fish",
+	  "SHELL", true, rwall_cmd_completion, none_opts },
+	{ .name = NULL },
+};
