@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * netlink.h - the door through which userspace comes in
+ *
+ * For: the generic netlink family of uapi/rolewall.h.
+ */
+#ifndef _RWALL_NETLINK_H
+#define _RWALL_NETLINK_H
+
+#include <net/genetlink.h>
+
+struct rwall_net;
+struct rwall_policy;
+
+extern struct genl_family rwall_genl_family;
+
+int rwall_netlink_init(void);
+void rwall_netlink_exit(void);
+
+/* events.c */
+void rwall_events_policy(struct rwall_net *rn, u8 cmd, u32 generation,
+			 const struct rwall_policy *p);
+
+/* dump.c */
+int rwall_dump_policy(struct sk_buff *skb, struct netlink_callback *cb);
+int rwall_dump_counters(struct sk_buff *skb, struct netlink_callback *cb);
+
+#endif /* _RWALL_NETLINK_H */

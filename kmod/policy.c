@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * policy.c - a policy's way into force and out of it
+ *
+ * For: everything that may fail happens on a policy that no packet sees yet;
+ * publishing is one pointer and cannot fail; what the old policy held is
+ * released after a grace period. May not look into packets or messages.
+ *
+ * Order of a first load: conntrack, grace period, hooks (which pass everything
+ * while no policy is published), policy. So no packet is ever judged that
+ * conntrack has not seen. A flush is the mirror image.
+ */
+#include <linux/ktime.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/rtnetlink.h>
+#include <linux/slab.h>
+#include <crypto/sha2.h>
+#include <net/netfilter/nf_conntrack.h>
+#include <net/netfilter/nf_conntrack_helper.h>
+
+#include "hook.h"
+#include "policy.h"
+#include "selftest.h"
+
+static int refuse(struct netlink_ext_ack *extack, const char *why, int err)
+{
+	if (extack)
+		extack->_msg = why;
+	return err;
+}
+
+static bool digest_matches(const struct rwall_tables *t)
+{
+	u8 digest[SHA256_DIGEST_SIZE];
+
+	static_assert(SHA256_DIGEST_SIZE == RWALL_BLOB_DIGEST);
+	sha256((const u8 *)t->header + RWALL_BLOB_DIGEST_FROM,
+	       t->size - RWALL_BLOB_DIGEST_FROM, digest);
+	return memcmp(digest, t->header->digest, sizeof(digest)) == 0;
+}
+
+static const struct {
+	const char *name;
+	u8 proto;
+	const char *missing;
+} helpers[RWALL_HELPERS] = {
+	[RWALL_HELPER_FTP] = {
+		"ftp", IPPROTO_TCP,
+		"helper ftp is not loaded: modprobe nf_conntrack_ftp",
+	},
+	[RWALL_HELPER_TFTP] = {
+		"tftp", IPPROTO_UDP,
+		"helper tftp is not loaded: modprobe nf_conntrack_tftp",
+	},
+};
+
+/* Looked up first, as taking a missing helper would request its module. */
+static bool helper_loaded(int h, u16 family)
+{
+	bool found;
+
+	rcu_read_lock();
+	found = __nf_conntrack_helper_find(helpers[h].name, family,
+					   helpers[h].proto);
+	rcu_read_unlock();
+	return found;
+}
+
+static int hold_helper(struct rwall_policy *p, int h,
+		       struct netlink_ext_ack *extack)
+{
+	static const u16 family[2] = { NFPROTO_IPV4, NFPROTO_IPV6 };
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		if (p->helper[h][i])
+			continue;
+		if (helper_loaded(h, family[i]))
+			p->helper[h][i] = nf_conntrack_helper_try_module_get(
+				helpers[h].name, family[i], helpers[h].proto);
+		if (!p->helper[h][i])
+			return refuse(extack, helpers[h].missing, -EOPNOTSUPP);
+	}
+	p->has_helpers = true;
+	return 0;
+}
+
+static int hold_helpers(struct rwall_policy *p, struct netlink_ext_ack *extack)
+{
+	u32 i;
+	int ret;
+
+	for (i = 0; i < p->tables.nrules; i++) {
+		u8 h = p->tables.rules[i].helper;
+
+		if (h == RWALL_HELPER_NONE)
+			continue;
+		ret = hold_helper(p, h, extack);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+static void release_helpers(struct rwall_policy *p)
+{
+	int h, i;
+
+	for (h = 0; h < RWALL_HELPERS; h++)
+		for (i = 0; i < 2; i++)
+			if (p->helper[h][i])
+				nf_conntrack_helper_put(p->helper[h][i]);
+}
+
+static int fill(struct rwall_policy *p, size_t size,
+		struct netlink_ext_ack *extack)
+{
+	const char *why = NULL;
+	int ret;
+
+	if (!rwall_blob_open(p->blob, size, &p->tables, &why))
+		return refuse(extack, why, -EINVAL);
+	if (!digest_matches(&p->tables))
+		return refuse(extack, "blob: its digest does not match its bytes",
+			      -EINVAL);
+	if (!rwall_selftest_policy(&p->tables))
+		return refuse(extack,
+			      "self-test: the tables do not say what the rules say",
+			      -EINVAL);
+	ret = rwall_counters_alloc(&p->counters, p->tables.nrules);
+	if (ret)
+		return refuse(extack, "no memory for the counters", ret);
+	ret = hold_helpers(p, extack);
+	if (ret)
+		return ret;
+	memcpy(p->mode, p->tables.header->mode, sizeof(p->mode));
+	memcpy(p->deny, p->tables.header->deny, sizeof(p->deny));
+	return 0;
+}
+
+/**
+ * rwall_policy_new() - make a policy from a blob
+ * @blob: from kvmalloc(); owned by the policy on success, by the caller else
+ * @size: its size in bytes
+ * @extack: says what is wrong
+ *
+ * Return: a policy that nobody sees yet, or ERR_PTR: -EINVAL for a blob that is
+ * not one, -ENOMEM, -EOPNOTSUPP for a helper that is not loaded.
+ */
+struct rwall_policy *rwall_policy_new(void *blob, size_t size,
+				      struct netlink_ext_ack *extack)
+{
+	struct rwall_policy *p = kzalloc(sizeof(*p), GFP_KERNEL_ACCOUNT);
+	int ret;
+
+	if (!p)
+		return ERR_PTR(-ENOMEM);
+	p->blob = blob;
+	ret = fill(p, size, extack);
+	if (ret) {
+		p->blob = NULL;
+		rwall_policy_free(p);
+		return ERR_PTR(ret);
+	}
+	return p;
+}
+
+/**
+ * rwall_policy_free() - release a policy and all that it holds
+ * @p: never published, or past its grace period; or NULL
+ */
+void rwall_policy_free(struct rwall_policy *p)
+{
+	if (!p)
+		return;
+	release_helpers(p);
+	rwall_zones_free(p->zones);
+	rwall_counters_free(&p->counters);
+	kvfree(p->blob);
+	kfree(p);
+}
+
+static struct rwall_policy *active(struct rwall_net *rn)
+{
+	return rcu_dereference_protected(rn->active,
+					 lockdep_is_held(&rn->lock));
+}
+
+static int track(struct rwall_net *rn, struct netlink_ext_ack *extack)
+{
+	int ret;
+
+	if (rn->tracked)
+		return 0;
+	ret = nf_ct_netns_get(rn->net, NFPROTO_INET);
+	if (ret)
+		return refuse(extack, "connection tracking is not available",
+			      ret);
+	rn->tracked = true;
+	synchronize_net();
+	return 0;
+}
+
+static void untrack(struct rwall_net *rn)
+{
+	if (rn->tracked)
+		nf_ct_netns_put(rn->net, NFPROTO_INET);
+	rn->tracked = false;
+}
+
+/* Build the map and publish in one RTNL section: no interface slips between. */
+static int publish(struct rwall_net *rn, struct rwall_policy *p)
+{
+	int ret = 0;
+
+	rtnl_lock();
+	if (p && p->tables.nzones > 1) {
+		p->zones = rwall_zones_new(&p->tables, rn->net);
+		if (!p->zones)
+			ret = -ENOMEM;
+	}
+	if (!ret) {
+		if (p)
+			p->generation = rn->generation + 1;
+		rn->generation++;
+		rcu_assign_pointer(rn->active, p);
+	}
+	rtnl_unlock();
+	return ret;
+}
+
+static void retire(struct rwall_policy *old, struct rwall_policy *p)
+{
+	if (!old)
+		return;
+	synchronize_rcu();
+	if (p)
+		rwall_counters_carry(&p->counters, &p->tables, &old->counters,
+				     &old->tables);
+	rwall_policy_free(old);
+}
+
+/**
+ * rwall_policy_install() - put a policy into force
+ * @rn: the namespace, its lock held
+ * @p: from rwall_policy_new(); owned by the namespace on success
+ * @extack: says what is wrong
+ *
+ * After a failure everything is as before.
+ *
+ * Return: 0 or -errno.
+ */
+int rwall_policy_install(struct rwall_net *rn, struct rwall_policy *p,
+			 struct netlink_ext_ack *extack)
+{
+	struct rwall_policy *old = active(rn);
+	u8 hooked = rn->hooked;
+	int ret;
+
+	/* Unloading would open the host: the first policy holds the module. */
+	if (!old && !try_module_get(THIS_MODULE))
+		return -ENODEV;
+	ret = track(rn, extack);
+	if (ret)
+		goto put_module;
+	ret = rwall_hook_register(rn, p->tables.points);
+	if (ret) {
+		refuse(extack, "the netfilter hooks cannot be registered", ret);
+		goto put_track;
+	}
+	p->loaded_at = ktime_get_real_seconds();
+	ret = publish(rn, p);
+	if (ret)
+		goto unhook;
+	rwall_hook_unregister(rn, ~p->tables.points);
+	retire(old, p);
+	return 0;
+
+unhook:
+	rwall_hook_unregister(rn, ~hooked);
+put_track:
+	if (!old)
+		untrack(rn);
+put_module:
+	if (!old)
+		module_put(THIS_MODULE);
+	return ret;
+}
+
+/**
+ * rwall_policy_flush() - take the policy out of force; the namespace is open
+ * @rn: the namespace, its lock held
+ *
+ * Return: 0; -ENOENT where there is none.
+ */
+int rwall_policy_flush(struct rwall_net *rn)
+{
+	struct rwall_policy *old = active(rn);
+
+	if (!old)
+		return -ENOENT;
+	publish(rn, NULL);
+	rwall_hook_unregister(rn, 0xff);
+	retire(old, NULL);
+	untrack(rn);
+	module_put(THIS_MODULE);
+	return 0;
+}
+
+/**
+ * rwall_policy_abandon() - free the policy of a namespace that is gone
+ * @rn: the namespace; its hooks were removed a grace period ago and nobody can
+ *	name it any more
+ */
+void rwall_policy_abandon(struct rwall_net *rn)
+{
+	struct rwall_policy *p = rcu_replace_pointer(rn->active, NULL, true);
+
+	if (!p)
+		return;
+	rwall_policy_free(p);
+	untrack(rn);
+	module_put(THIS_MODULE);
+}
+
+/**
+ * rwall_policy_memory() - bytes that a policy occupies
+ * @p: the policy
+ *
+ * Return: bytes, of blob, counters and bookkeeping.
+ */
+u64 rwall_policy_memory(const struct rwall_policy *p)
+{
+	return sizeof(*p) + p->tables.size +
+	       rwall_counters_memory(&p->counters) +
+	       (p->zones ? sizeof(*p->zones) : 0);
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * policy.h - a policy in force
+ *
+ * For: making a policy from a blob, putting it into force and taking it away.
+ * Immutable once published, but for its counters and its zone map.
+ */
+#ifndef _RWALL_POLICY_H
+#define _RWALL_POLICY_H
+
+#include <linux/netlink.h>
+
+#include "core/classify.h"
+#include "counters.h"
+#include "net.h"
+#include "zones.h"
+
+struct nf_conntrack_helper;
+
+struct rwall_policy {
+	struct rwall_tables tables;
+	struct rwall_zone_map *zones;	/* NULL: zones play no part */
+	struct rwall_counters counters;
+	u8 mode[RWALL_POINTS];
+	u8 deny[RWALL_POINTS];
+	bool has_helpers;
+	/* Held while the policy lives; [helper][IPv4, IPv6], or NULL. */
+	struct nf_conntrack_helper *helper[RWALL_HELPERS][2];
+	u32 generation;
+	u64 load_ns;
+	time64_t loaded_at;		/* seconds since the epoch */
+	void *blob;
+};
+
+struct rwall_policy *rwall_policy_new(void *blob, size_t size,
+				      struct netlink_ext_ack *extack);
+void rwall_policy_free(struct rwall_policy *p);
+int rwall_policy_install(struct rwall_net *rn, struct rwall_policy *p,
+			 struct netlink_ext_ack *extack);
+int rwall_policy_flush(struct rwall_net *rn);
+void rwall_policy_abandon(struct rwall_net *rn);
+u64 rwall_policy_memory(const struct rwall_policy *p);
+
+#endif /* _RWALL_POLICY_H */

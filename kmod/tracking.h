@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * tracking.h - in which direction was this packet's connection opened?
+ *
+ * For: judging a packet by its connection. A reply is judged as the packet
+ * that it answers, so a policy that no longer permits a connection ends it.
+ */
+#ifndef _RWALL_TRACKING_H
+#define _RWALL_TRACKING_H
+
+#include "packet.h"
+#include "policy.h"
+
+/* Grants from here on are an enum rwall_essential, not a rule. */
+#define RWALL_GRANT_ESSENTIAL	0x10000
+
+int rwall_tracking_judge(const struct rwall_policy *p, struct sk_buff *skb,
+			 struct rwall_packet *pkt);
+
+#endif /* _RWALL_TRACKING_H */

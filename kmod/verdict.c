@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * verdict.c - what becomes of a packet that no rule permits
+ *
+ * For: see verdict.h. The only verdicts are NF_ACCEPT and NF_DROP, and the only
+ * packets that rolewall ever makes are the kernel's own rejects.
+ */
+#include <linux/icmp.h>
+#include <linux/icmpv6.h>
+#include <linux/in.h>
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+#include <linux/sched.h>
+#include <net/ipv6.h>
+#include <net/netfilter/ipv4/nf_reject.h>
+#include <net/netfilter/ipv6/nf_reject.h>
+
+#include "verdict.h"
+
+/*
+ * The task that is sending a reject on this processor. The answer passes
+ * LOCAL_OUT before the sender returns and bottom halves stay off meanwhile:
+ * what that task brings to LOCAL_OUT is the answer, and judging it would only
+ * silence it. A task rather than a flag, as on PREEMPT_RT another may run.
+ */
+static DEFINE_PER_CPU(struct task_struct *, answering);
+
+static void reject_v4(struct sk_buff *skb, const struct nf_hook_state *state)
+{
+	if (ip_hdr(skb)->protocol == IPPROTO_TCP)
+		nf_send_reset(state->net, state->sk, skb, state->hook);
+	else
+		nf_send_unreach(skb, ICMP_PKT_FILTERED, state->hook);
+}
+
+static void reject_v6(struct sk_buff *skb, const struct nf_hook_state *state)
+{
+	u8 proto = ipv6_hdr(skb)->nexthdr;
+	__be16 frag_off;
+
+	ipv6_skip_exthdr(skb, sizeof(struct ipv6hdr), &proto, &frag_off);
+	if (proto == IPPROTO_TCP)
+		nf_send_reset6(state->net, state->sk, skb, state->hook);
+	else
+		nf_send_unreach6(state->net, skb, ICMPV6_ADM_PROHIBITED,
+				 state->hook);
+}
+
+static void reject(struct sk_buff *skb, const struct nf_hook_state *state)
+{
+	local_bh_disable();
+	__this_cpu_write(answering, current);
+	if (state->pf == NFPROTO_IPV6)
+		reject_v6(skb, state);
+	else
+		reject_v4(skb, state);
+	__this_cpu_write(answering, NULL);
+	local_bh_enable();
+}
+
+/* Packets that make no sense get no answer: it would make none either. */
+static bool deserves_answer(u32 reason)
+{
+	return reason == RWALL_REASON_NO_SERVICE ||
+	       reason == RWALL_REASON_NO_PEER || reason == RWALL_REASON_NO_ZONE;
+}
+
+/**
+ * rwall_verdict_deny() - deny a packet as the policy wants it
+ * @p: the policy
+ * @skb: the packet; still the caller's
+ * @state: the hook
+ * @point: where the packet is
+ * @reason: enum rwall_reason
+ *
+ * Return: NF_DROP; NF_ACCEPT in audit mode, and for the answer to a packet that
+ * is being rejected.
+ */
+unsigned int rwall_verdict_deny(const struct rwall_policy *p,
+				struct sk_buff *skb,
+				const struct nf_hook_state *state,
+				enum rwall_point point, u32 reason)
+{
+	if (point == RWALL_POINT_OUT && this_cpu_read(answering) == current) {
+		rwall_count_essential(&p->counters, point,
+				      RWALL_ESSENTIAL_REJECT, skb->len);
+		return NF_ACCEPT;
+	}
+	rwall_count_reason(&p->counters, point, reason, skb->len);
+	if (p->mode[point] == RWALL_MODE_AUDIT)
+		return NF_ACCEPT;
+	if (p->deny[point] == RWALL_DENY_REJECT && deserves_answer(reason))
+		reject(skb, state);
+	return NF_DROP;
+}
