@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * compiler.h - what the compiler's rooms share
+ *
+ * For: compile.c and its steps, in the order in which a policy passes through
+ * them: zones, services, peers, rows, ports, emit. Private to them.
+ */
+#ifndef _RWALL_COMPILER_H
+#define _RWALL_COMPILER_H
+
+#include <stdbool.h>
+
+#include "bytes.h"
+#include "model.h"
+
+/* All ports from lo up to the next span's are treated alike. */
+struct rwall_span {
+	uint32_t lo;
+	uint32_t class;
+};
+
+/* Equal addresses in equal groups: an interval up to the next one's start. */
+struct rwall_interval {
+	struct rwall_addr6 start;	/* IPv4: the address in hi */
+	uint32_t class;
+};
+
+struct rwall_intervals {
+	struct rwall_interval *v;
+	size_t n;
+	bool v6;
+	bool low;		/* some start has a lower half */
+	uint64_t base;
+	uint32_t nroot;
+	uint8_t shift;
+};
+
+struct rwall_compiler {
+	const struct rwall_model *m;
+	const char *why;	/* set where a step returns an error */
+
+	/* zones: the site zones of each class; [0] is the empty set */
+	uint64_t zone_sets[RWALL_MAX_ZONES];
+	unsigned int nzones;
+
+	/* services: class_rules[class_at[c]..] is class c's rules, ascending */
+	struct rwall_span *spans[RWALL_SLOTS];
+	size_t nspans[RWALL_SLOTS];
+	struct rwall_intern signatures;
+	struct rwall_bytes class_rules;	/* uint32_t */
+	struct rwall_bytes class_at;	/* uint32_t, one more than classes */
+
+	/* peers: bitmaps of group_words words, one a peer class */
+	struct rwall_intervals a4;
+	struct rwall_intervals a6;
+	size_t group_words;
+	struct rwall_intern peer_sets;
+	struct rwall_bytes peer_groups;	/* uint64_t */
+
+	/* rows: where each interned vector of cells begins */
+	struct rwall_intern cells;
+	struct rwall_bytes cells_at;	/* uint32_t */
+	struct rwall_intern vectors;
+	struct rwall_intern pairs;
+
+	/* ports */
+	uint8_t roots[RWALL_SLOTS];
+	bool wide;
+
+	struct rwall_intern strings;
+	struct rwall_bytes strings_at;	/* uint32_t */
+	struct rwall_bytes sec[RWALL_SECTIONS];
+};
+
+/* Each step returns 0, or -E2BIG with why set. */
+int rwall_compile_zones(struct rwall_compiler *c);
+int rwall_compile_services(struct rwall_compiler *c);
+int rwall_compile_peers(struct rwall_compiler *c);
+int rwall_compile_rows(struct rwall_compiler *c);
+int rwall_compile_ports(struct rwall_compiler *c);
+
+/* Write the sections of names, then the blob; cannot fail but by size. */
+int rwall_compile_emit(struct rwall_compiler *c, void **blob, size_t *size);
+
+/* The zone classes in which a rule's set of site zones permits. */
+uint64_t rwall_compile_zone_classes(const struct rwall_compiler *c,
+				    uint64_t zones);
+
+static inline uint32_t rwall_compile_npeers(const struct rwall_compiler *c)
+{
+	return c->peer_sets.n;
+}
+
+static inline uint32_t rwall_compile_nclasses(const struct rwall_compiler *c)
+{
+	return c->signatures.n;
+}
+
+#endif /* _RWALL_COMPILER_H */
