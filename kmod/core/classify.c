@@ -102,11 +102,11 @@ static __always_inline u32 peer4(const struct rwall_addr_table *a,
 
 	memcpy(&word, addr, sizeof(word));
 	key = be32_to_cpu(word);
-	chunk = ((u64)key - a->base) >> a->shift;
-	if (chunk >= a->nroot) {
-		at = key < a->base ? 0 : a->n - 1;
-		return le16_to_cpu(a->class[at]);
-	}
+	if (key < a->base)
+		return le16_to_cpu(a->class[0]);
+	chunk = (key - a->base) >> a->shift;
+	if (chunk >= a->nroot)
+		return le16_to_cpu(a->class[a->n - 1]);
 	at = le32_to_cpu(a->root[chunk]);
 	n = le32_to_cpu(a->root[chunk + 1]) - at + 1;
 	return le16_to_cpu(a->class[search4(a->start4, at, n, key)]);
@@ -147,11 +147,11 @@ static __always_inline u32 peer6(const struct rwall_addr_table *a,
 
 	memcpy(half, addr, sizeof(half));
 	hi = be64_to_cpu(half[0]);
+	if (hi < a->base)
+		return le16_to_cpu(a->class[0]);
 	chunk = (hi - a->base) >> a->shift;
-	if (chunk >= a->nroot) {
-		at = hi < a->base ? 0 : a->n - 1;
-		return le16_to_cpu(a->class[at]);
-	}
+	if (chunk >= a->nroot)
+		return le16_to_cpu(a->class[a->n - 1]);
 	at = le32_to_cpu(a->root[chunk]);
 	n = le32_to_cpu(a->root[chunk + 1]) - at + 1;
 	if (unlikely(a->low6))
