@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * cmd_status.c - rolewall status: is a policy enforced, which, what has it done
+ *
+ * Three things that are often taken for one are told apart: whether the module
+ * has a policy (loaded), what that policy does with what it does not permit
+ * (mode), and whether packets come past it at all (matched).
+ */
+#include <inttypes.h>
+#include <time.h>
+
+#include "cmd.h"
+#include "input.h"
+#include "names.h"
+#include "print.h"
+#include "rows.h"
+
+#define EXIT_OPEN 3
+
+struct report {
+	struct rwall_nl_status status;
+	struct rwall_nl_counters counters;
+	struct rwall_totals totals;
+	struct rwall_input in;
+};
+
+static bool enforced(const struct report *r, unsigned int point)
+{
+	return r->status.points >> point & 1;
+}
+
+static uint64_t matched(const struct report *r, unsigned int point)
+{
+	unsigned int i;
+	uint64_t n = r->totals.accepted[point].packets +
+		     r->totals.denied[point].packets;
+
+	for (i = 0; i < RWALL_ESSENTIALS; i++)
+		n += r->counters.essential[point][i].packets;
+	return n;
+}
+
+static uint64_t age(const struct rwall_nl_status *s)
+{
+	time_t now = time(NULL);
+
+	return now > 0 && (uint64_t)now > s->loaded_at ?
+		       (uint64_t)now - s->loaded_at :
+		       0;
+}
+
+static json_t *point_json(const struct report *r, unsigned int point)
+{
+	json_t *object = json_object(), *accepted = json_object();
+	json_t *denied = json_object();
+	bool on = enforced(r, point);
+
+	rwall_json_set(object, "point", json_string(rwall_names_point(point)));
+	rwall_json_set(object, "hooked", json_boolean(on));
+	rwall_json_set(
+		object, "mode",
+		on ? json_string(rwall_names_mode(r->status.mode[point])) :
+		     json_null());
+	rwall_json_set(object, "matched", rwall_json_number(matched(r, point)));
+	rwall_rows_tally(accepted, &r->totals.accepted[point]);
+	rwall_json_set(object, "accepted", accepted);
+	rwall_rows_tally(denied, &r->totals.denied[point]);
+	rwall_json_set(object, "denied", denied);
+	return object;
+}
+
+static void policy_json(json_t *object, const struct report *r)
+{
+	const struct rwall_nl_status *s = &r->status;
+	json_t *points = json_array();
+	unsigned int p;
+
+	rwall_json_set(object, "name", rwall_json_text(s->name));
+	rwall_json_set(object, "roles", rwall_json_text(s->roles));
+	rwall_json_set(object, "digest",
+		       rwall_json_hex(s->digest, sizeof(s->digest)));
+	rwall_json_set(object, "generation", rwall_json_number(s->generation));
+	rwall_json_set(object, "loaded-at", rwall_json_time(s->loaded_at));
+	rwall_json_set(object, "load-ns", rwall_json_number(s->load_ns));
+	rwall_json_set(object, "rules", rwall_json_number(s->rules));
+	rwall_json_set(object, "bytes", rwall_json_number(s->size));
+	rwall_json_set(object, "memory", rwall_json_number(s->memory));
+	for (p = 0; p < RWALL_POINTS; p++)
+		rwall_json_add(points, point_json(r, p));
+	rwall_json_set(object, "points", points);
+	rwall_rows_json(object, &r->counters);
+}
+
+static void print_json(const struct report *r)
+{
+	json_t *object = rwall_json_new("status");
+	bool active = r->status.state == RWALL_STATE_ACTIVE;
+
+	rwall_json_set(object, "loaded", json_boolean(active));
+	if (active)
+		policy_json(object, r);
+	rwall_json_print(object);
+}
+
+static void print_field(const char *name, const char *text)
+{
+	printf("%-11s", name);
+	rwall_print_text(stdout, RWALL_PLAIN, text);
+	putchar('\n');
+}
+
+static void print_point(const struct report *r, unsigned int p)
+{
+	const struct rwall_totals *t = &r->totals;
+	bool audit = r->status.mode[p] == RWALL_MODE_AUDIT;
+
+	printf("%-11s", rwall_names_point(p));
+	if (!enforced(r, p)) {
+		puts("not enforced by this policy");
+		return;
+	}
+	rwall_print_text(stdout, audit ? RWALL_BAD : RWALL_GOOD,
+			 rwall_names_mode(r->status.mode[p]));
+	printf(", matched %" PRIu64 " packets: accepted %" PRIu64
+	       ", %s %" PRIu64 "\n",
+	       matched(r, p), t->accepted[p].packets,
+	       audit ? "would deny" : "denied", t->denied[p].packets);
+}
+
+static unsigned int audited(const struct report *r)
+{
+	unsigned int p, bits = 0;
+
+	for (p = 0; p < RWALL_POINTS; p++)
+		if (r->status.mode[p] == RWALL_MODE_AUDIT)
+			bits |= 1u << p;
+	return bits;
+}
+
+static void print_people(const struct report *r)
+{
+	const struct rwall_nl_status *s = &r->status;
+	char size[RWALL_PRINT_MAX], memory[RWALL_PRINT_MAX];
+	char ns[RWALL_PRINT_MAX], ago[RWALL_PRINT_MAX];
+	unsigned int p, i;
+
+	if (s->state != RWALL_STATE_ACTIVE) {
+		puts("loaded     no: packets are not touched");
+		return;
+	}
+	fputs("loaded     ", stdout);
+	rwall_print_text(stdout, RWALL_GOOD, "yes");
+	printf(", %s, in %s\n", rwall_print_age(age(s), ago),
+	       rwall_print_ns(s->load_ns, ns));
+	print_field("name", s->name);
+	print_field("roles", s->roles);
+	printf("policy     %u rules, %s, generation %u, %s of memory\n",
+	       s->rules, rwall_print_bytes(s->size, size), s->generation,
+	       rwall_print_bytes(s->memory, memory));
+	fputs("digest     ", stdout);
+	for (i = 0; i < sizeof(s->digest); i++)
+		printf("%02x", s->digest[i]);
+	putchar('\n');
+	for (p = 0; p < RWALL_POINTS; p++)
+		print_point(r, p);
+	putchar('\n');
+	rwall_rows_print(&r->counters, audited(r));
+}
+
+static int collect(struct rwall_nl *nl, struct report *r)
+{
+	int err, ret;
+
+	err = rwall_nl_status(nl, &r->status);
+	if (err)
+		return rwall_input_complain(nl, err);
+	if (r->status.state != RWALL_STATE_ACTIVE)
+		return 0;
+	ret = rwall_input_live(nl, &r->in, &r->counters);
+	if (ret)
+		return ret;
+	rwall_rows_totals(&r->in.policy.t, &r->counters, &r->totals);
+	return 0;
+}
+
+static int report(const struct rwall_args *args, struct rwall_nl *nl)
+{
+	struct report r = { 0 };
+	int ret = collect(nl, &r);
+
+	if (!ret) {
+		if (args->json)
+			print_json(&r);
+		else
+			print_people(&r);
+		ret = r.status.state == RWALL_STATE_ACTIVE ? 0 : EXIT_OPEN;
+	}
+	rwall_nl_status_free(&r.status);
+	free(r.counters.rules);
+	rwall_input_close(&r.in);
+	return ret;
+}
+
+int rwall_cmd_status(const struct rwall_args *args)
+{
+	struct rwall_nl *nl;
+	int ret = rwall_input_connect(args, &nl);
+
+	if (!ret)
+		ret = report(args, nl);
+	rwall_nl_free(nl);
+	return ret;
+}

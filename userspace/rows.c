@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * rows.c - what has been counted, as lines for people and as JSON; see rows.h
+ */
+#include "rows.h"
+
+#include <inttypes.h>
+
+#include "names.h"
+#include "print.h"
+
+static void add(struct rwall_nl_tally *to, const struct rwall_nl_tally *from)
+{
+	to->packets += from->packets;
+	to->bytes += from->bytes;
+}
+
+void rwall_rows_totals(const struct rwall_tables *t,
+		       const struct rwall_nl_counters *c,
+		       struct rwall_totals *totals)
+{
+	unsigned int p, i;
+
+	memset(totals, 0, sizeof(*totals));
+	for (i = 0; i < t->nrules && i < c->nrules; i++)
+		add(&totals->accepted[t->rules[i].point], &c->rules[i]);
+	for (p = 0; p < RWALL_POINTS; p++)
+		for (i = 0; i < RWALL_REASONS; i++)
+			add(&totals->denied[p], &c->reason[p][i]);
+}
+
+/* "denied in    12 packets, 3.4 KiB: no documented flow ..." */
+static void print_one(const char *what, enum rwall_colour colour,
+		      unsigned int point, const struct rwall_nl_tally *tally,
+		      const char *text)
+{
+	char bytes[RWALL_PRINT_MAX];
+
+	if (!tally->packets)
+		return;
+	rwall_print_text(stdout, colour, what);
+	printf(" %-7s %10" PRIu64 " packets %10s  %s\n",
+	       rwall_names_point(point), tally->packets,
+	       rwall_print_bytes(tally->bytes, bytes), text);
+}
+
+void rwall_rows_print(const struct rwall_nl_counters *c, unsigned int audit)
+{
+	unsigned int p, i;
+
+	for (p = 0; p < RWALL_POINTS; p++)
+		for (i = 0; i < RWALL_REASONS; i++)
+			print_one(audit >> p & 1 ? "would deny" : "denied    ",
+				  RWALL_BAD, p, &c->reason[p][i],
+				  i ? rwall_names_reason_text(i) :
+				      "for a reason newer than this tool");
+	for (p = 0; p < RWALL_POINTS; p++)
+		for (i = 0; i < RWALL_ESSENTIALS; i++)
+			print_one("essential ", RWALL_DIM, p,
+				  &c->essential[p][i],
+				  i ? rwall_names_essential_text(i) :
+				      "something newer than this tool");
+}
+
+void rwall_rows_tally(json_t *object, const struct rwall_nl_tally *tally)
+{
+	rwall_json_set(object, "packets", rwall_json_number(tally->packets));
+	rwall_json_set(object, "bytes", rwall_json_number(tally->bytes));
+}
+
+static void add_json(json_t *array, const char *key, const char *name,
+		     unsigned int point, const struct rwall_nl_tally *tally)
+{
+	json_t *object;
+
+	if (!tally->packets)
+		return;
+	object = json_object();
+	rwall_json_set(object, "point", json_string(rwall_names_point(point)));
+	rwall_json_set(object, key, json_string(name));
+	rwall_rows_tally(object, tally);
+	rwall_json_add(array, object);
+}
+
+void rwall_rows_json(json_t *object, const struct rwall_nl_counters *c)
+{
+	json_t *denied = json_array(), *essentials = json_array();
+	unsigned int p, i;
+
+	for (p = 0; p < RWALL_POINTS; p++) {
+		for (i = 0; i < RWALL_REASONS; i++)
+			add_json(denied, "reason",
+				 i ? rwall_names_reason(i) : "unknown", p,
+				 &c->reason[p][i]);
+		for (i = 0; i < RWALL_ESSENTIALS; i++)
+			add_json(essentials, "essential",
+				 i ? rwall_names_essential(i) : "unknown", p,
+				 &c->essential[p][i]);
+	}
+	rwall_json_set(object, "denied", denied);
+	rwall_json_set(object, "essentials", essentials);
+}
