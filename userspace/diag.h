@@ -57,4 +57,25 @@ unsigned int rwall_diag_count(const struct rwall_diag *d,
 			      enum rwall_severity sev);
 void rwall_diag_print(const struct rwall_diag *d, FILE *to, bool colour);
 
+/* One diagnostic, for those who print it otherwise. */
+struct rwall_diag_item {
+	enum rwall_severity sev;
+	const char *file;	/* NULL: no place */
+	unsigned int line;
+	unsigned int col;
+	const char *message;
+	const char *remedy;	/* or NULL */
+};
+
+/**
+ * rwall_diag_item() - look at a diagnostic
+ * @d: the collection
+ * @i: which, from 0, in the order of adding
+ * @item: filled in; its strings live as long as @d
+ *
+ * Return: false where there are not so many.
+ */
+bool rwall_diag_item(const struct rwall_diag *d, size_t i,
+		     struct rwall_diag_item *item);
+
 #endif /* _RWALL_DIAG_H */
