@@ -213,7 +213,8 @@ static const char *reference(const struct rwall_profile *p,
 	if (flow->nrows)
 		rwall_text_add(&ref, "%s", p->source.document);
 	else
-		rwall_text_add(&ref, "addition: %s", flow->addition);
+		rwall_text_add(&ref, "addition: %s",
+			       flow->addition ? flow->addition : "");
 	for (i = 0; i < flow->nrows; i++)
 		rwall_text_add(&ref, " %s", flow->rows[i]->id);
 	return rwall_yaml_keep(p->yaml, rwall_text_steal(&ref));
