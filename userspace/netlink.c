@@ -226,10 +226,7 @@ static int family_attr(const struct nlattr *attr, void *data)
 
 static int family_reply(const struct nlmsghdr *nlh, void *ctx)
 {
-	if (mnl_nlmsg_get_payload_len(nlh) < GENL_HDRLEN ||
-	    mnl_attr_parse(nlh, GENL_HDRLEN, family_attr, ctx) < MNL_CB_OK)
-		return -EBADMSG;
-	return 0;
+	return rwall_nlwire_attrs(nlh, GENL_HDRLEN, family_attr, ctx);
 }
 
 static int find_family(struct rwall_nl *nl)

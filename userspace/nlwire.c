@@ -112,14 +112,25 @@ static int keep(const struct nlattr *attr, void *data)
 	return MNL_CB_OK;
 }
 
+int rwall_nlwire_attrs(const struct nlmsghdr *nlh, size_t offset,
+		       int (*fn)(const struct nlattr *attr, void *data),
+		       void *data)
+{
+	size_t len = mnl_nlmsg_get_payload_len(nlh);
+	const char *payload = mnl_nlmsg_get_payload(nlh);
+
+	if (len < offset)
+		return -EBADMSG;
+	if (mnl_attr_parse_payload(payload + offset, len - offset, fn, data) <
+	    MNL_CB_OK)
+		return -EBADMSG;
+	return 0;
+}
+
 static int read_attrs(const struct nlmsghdr *nlh, struct attrs *a)
 {
 	memset(a, 0, sizeof(*a));
-	if (mnl_nlmsg_get_payload_len(nlh) < GENL_HDRLEN)
-		return -EBADMSG;
-	if (mnl_attr_parse(nlh, GENL_HDRLEN, keep, a) < MNL_CB_OK)
-		return -EBADMSG;
-	return 0;
+	return rwall_nlwire_attrs(nlh, GENL_HDRLEN, keep, a);
 }
 
 static uint8_t get_u8(const struct attrs *a, int type)
@@ -323,9 +334,8 @@ static int keep_message(const struct nlattr *attr, void *data)
 static void read_extack(const struct nlmsghdr *nlh, size_t offset,
 			struct rwall_nlwire_end *end)
 {
-	if ((nlh->nlmsg_flags & NLM_F_ACK_TLVS) &&
-	    offset < mnl_nlmsg_get_payload_len(nlh))
-		mnl_attr_parse(nlh, offset, keep_message, end);
+	if (nlh->nlmsg_flags & NLM_F_ACK_TLVS)
+		rwall_nlwire_attrs(nlh, offset, keep_message, end);
 }
 
 static int end_by_error(const struct nlmsghdr *nlh,

@@ -134,6 +134,23 @@ int rwall_nlwire_walk(const void *buf, size_t len, uint32_t seq,
 		      rwall_nlwire_fn fn, void *ctx,
 		      struct rwall_nlwire_end *end);
 
+struct nlattr;
+
+/**
+ * rwall_nlwire_attrs() - go through the attributes of a message
+ * @nlh: the message; all of it is there
+ * @offset: bytes of the payload before the first attribute
+ * @fn: takes each, and returns MNL_CB_OK or MNL_CB_ERROR
+ * @data: handed to @fn
+ *
+ * mnl_attr_parse() would round the message's length up and read past its end.
+ *
+ * Return: 0 or -EBADMSG.
+ */
+int rwall_nlwire_attrs(const struct nlmsghdr *nlh, size_t offset,
+		       int (*fn)(const struct nlattr *attr, void *data),
+		       void *data);
+
 /*
  * Readers of one message each, of type rwall_nlwire_fn: 0, -EBADMSG, or
  * -ENOMEM. @ctx is a zeroed structure of the kind that the name says.
