@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * bind_steps.h - between the binding room's own files
+ *
+ * For: bind.c and its steps: peers, flows, local flows. Private to them.
+ */
+#ifndef _RWALL_BIND_STEPS_H
+#define _RWALL_BIND_STEPS_H
+
+#include "bind.h"
+
+/* A role and what was found out about who plays it. */
+struct rwall_bound {
+	const struct rwall_profile *profile;
+	const struct rwall_role *role;
+	enum rwall_closed_reason reason;	/* where it is not known */
+	bool known;		/* group is set */
+	bool explicit;		/* the site's peers say it */
+	bool wanted;		/* a flow of this host has it at its other end */
+	bool used;		/* and is permitted */
+	uint16_t group;
+	uint64_t zones;
+	char *missing;		/* flows left out for it, or NULL */
+	bool here;		/* one of them begins or ends at this host */
+};
+
+struct rwall_binder {
+	const struct rwall_site *site;
+	struct rwall_diag *d;
+	struct rwall_model *m;
+	struct rwall_closed_list *closed;	/* or NULL */
+	struct rwall_bound *bound;	/* of each role of each profile */
+	size_t nbound;
+};
+
+/**
+ * rwall_bind_peers() - find out who plays each role
+ * @b: the binder; bound and the model's groups are filled
+ */
+void rwall_bind_peers(struct rwall_binder *b);
+
+/**
+ * rwall_bind_find() - what is known of a role
+ * @b: the binder
+ * @role: the role, perhaps the pseudo role
+ */
+struct rwall_bound *rwall_bind_find(struct rwall_binder *b,
+				    const struct rwall_role *role);
+
+/**
+ * rwall_bind_miss() - note a flow that a role's absence leaves out
+ * @bound: the role
+ * @flow: the flow's id
+ * @here: this host is its other end
+ */
+void rwall_bind_miss(struct rwall_bound *bound, const char *flow, bool here);
+
+/**
+ * rwall_bind_flows() - write the rules of all profiles' flows
+ * @b: the binder
+ */
+void rwall_bind_flows(struct rwall_binder *b);
+
+/**
+ * rwall_bind_locals() - write the rules of the site's own flows
+ * @b: the binder
+ */
+void rwall_bind_locals(struct rwall_binder *b);
+
+/**
+ * rwall_bind_dhcp() - write what a DHCP client needs
+ * @b: the binder
+ */
+void rwall_bind_dhcp(struct rwall_binder *b);
+
+/**
+ * rwall_bind_warn() - say what a careful reader would ask about
+ * @b: the binder, all rules written
+ */
+void rwall_bind_warn(struct rwall_binder *b);
+
+/**
+ * rwall_bind_group() - a group of the model from addresses
+ * @b: the binder
+ * @name: the group's name, taken over
+ * @set: its addresses
+ *
+ * Return: its number.
+ */
+uint16_t rwall_bind_group(struct rwall_binder *b, char *name,
+			  const struct rwall_addrs *set);
+
+#endif /* _RWALL_BIND_STEPS_H */
