@@ -87,7 +87,7 @@ static int apply(const struct rwall_args *args, struct rwall_policy *p)
 int rwall_cmd_apply(const struct rwall_args *args)
 {
 	struct rwall_input in = { 0 };
-	int ret = rwall_input_open(args, &in);
+	int ret = rwall_input_open(args, &in, true);
 
 	if (!ret)
 		ret = apply(args, &in.policy);

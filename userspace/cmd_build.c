@@ -66,7 +66,7 @@ int rwall_cmd_build(const struct rwall_args *args)
 		      stderr);
 		return 2;
 	}
-	ret = rwall_input_open(args, &in);
+	ret = rwall_input_open(args, &in, true);
 	if (!ret)
 		ret = build(args, &in.policy);
 	rwall_input_close(&in);

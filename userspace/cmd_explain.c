@@ -11,6 +11,7 @@
 #include "json.h"
 #include "names.h"
 #include "print.h"
+#include "rows.h"
 
 #define EXIT_DENIED	1
 #define EXIT_USAGE	2
@@ -47,21 +48,10 @@ static void service_of(const struct rwall_blob_rule *r, char *service)
 			    le16_to_cpu(r->port_hi), service);
 }
 
-/* "agent (10.20.0.0/16, 10.30.0.10 +3)" */
-static void add_end(const struct answer *a, uint16_t group, __le32 role,
+static void add_end(const struct answer *a, __le16 group, __le32 role,
 		    struct rwall_text *b)
 {
-	const char *name = rwall_describe_role(a->t, group, role);
-	struct rwall_words words = { 0 };
-
-	rwall_text_add(b, "%s", name);
-	if (group == RWALL_GROUP_SELF)
-		return;
-	rwall_describe_group(a->t, group, &words);
-	rwall_text_add(b, "%s(", *name ? " " : "");
-	rwall_describe_join(&words, ADDRESSES_SHOWN, b);
-	rwall_text_add(b, ")");
-	rwall_describe_free(&words);
+	rwall_describe_end(a->t, le16_to_cpu(group), role, ADDRESSES_SHOWN, b);
 }
 
 /* "443/tcp from agent (10.20.0.0/16) to self" */
@@ -72,9 +62,9 @@ static void add_rule(const struct answer *a, const struct rwall_blob_rule *r,
 
 	service_of(r, service);
 	rwall_text_add(b, "%s from ", service);
-	add_end(a, le16_to_cpu(r->from_group), r->from_role, b);
+	add_end(a, r->from_group, r->from_role, b);
 	rwall_text_add(b, " to ");
-	add_end(a, le16_to_cpu(r->to_group), r->to_role, b);
+	add_end(a, r->to_group, r->to_role, b);
 }
 
 static void add_address(const struct answer *a, const void *addr,
@@ -110,11 +100,11 @@ static void add_near_peer(const struct answer *a,
 	rwall_text_add(b,
 		       " bound to no role that may use it; the flow is for ");
 	if (r->point != RWALL_POINT_OUT)
-		add_end(a, le16_to_cpu(r->from_group), r->from_role, b);
+		add_end(a, r->from_group, r->from_role, b);
 	if (both)
 		rwall_text_add(b, " to ");
 	if (r->point != RWALL_POINT_IN)
-		add_end(a, le16_to_cpu(r->to_group), r->to_role, b);
+		add_end(a, r->to_group, r->to_role, b);
 }
 
 static void add_near_zone(const struct answer *a,
@@ -227,21 +217,27 @@ static const char *sentence(const struct answer *a)
 
 static void print_line(const char *label, const char *text)
 {
-	printf("  %-9s", label);
+	printf("%-11s", label);
 	rwall_print_text(stdout, RWALL_PLAIN, text);
 	putchar('\n');
 }
 
-static void print_rule(const struct answer *a, uint32_t rule)
+static void print_document(const struct answer *a,
+			   const struct rwall_blob_rule *r)
 {
-	const struct rwall_blob_rule *r = &a->t->rules[rule];
+	if (*rwall_blob_string(a->t, r->row))
+		print_line("row", rwall_blob_string(a->t, r->row));
+	print_line("title", rwall_describe_title(a->t, r, a->args->lang));
+}
+
+static void print_rule(const struct answer *a)
+{
+	const struct rwall_blob_rule *r = &a->t->rules[a->opinion.rule];
 	_cleanup_text_ struct rwall_text b = { 0 };
 
 	add_rule(a, r, &b);
 	print_line("permits", rwall_text_get(&b));
-	if (*rwall_blob_string(a->t, r->row))
-		print_line("row", rwall_blob_string(a->t, r->row));
-	print_line("title", rwall_describe_title(a->t, r, a->args->lang));
+	print_document(a, r);
 }
 
 static void print_near(const struct answer *a)
@@ -252,7 +248,7 @@ static void print_near(const struct answer *a)
 	add_near(a, &b);
 	print_line("nearest", rwall_blob_string(a->t, r->flow));
 	print_line("", rwall_text_get(&b));
-	print_rule(a, a->opinion.near_rule);
+	print_document(a, r);
 }
 
 static void print_closed(const struct answer *a)
@@ -260,15 +256,8 @@ static void print_closed(const struct answer *a)
 	const struct rwall_closed *c;
 	size_t i = 0, shown = 0;
 
-	while (shown++ < CLOSED_SHOWN && (c = next_closed(a, &i))) {
-		_cleanup_free_ char *text =
-			rwall_xasprintf("%s/%s: %s", c->profile->product,
-					c->flow->id, c->detail);
-
-		print_line("closed", text);
-		if (c->remedy)
-			print_line("", c->remedy);
-	}
+	while (shown++ < CLOSED_SHOWN && (c = next_closed(a, &i)))
+		rwall_rows_closed_print(c);
 }
 
 static void print_people(const struct answer *a)
@@ -282,7 +271,7 @@ static void print_people(const struct answer *a)
 	rwall_print_text(stdout, RWALL_PLAIN, sentence(a));
 	putchar('\n');
 	if (a->opinion.by_rule)
-		print_rule(a, a->opinion.rule);
+		print_rule(a);
 	if (a->opinion.near != RWALL_NEAR_NONE)
 		print_near(a);
 	print_closed(a);
@@ -307,23 +296,12 @@ static json_t *near_json(const struct answer *a)
 
 static json_t *closed_json(const struct answer *a)
 {
-	json_t *array = json_array(), *object;
+	json_t *array = json_array();
 	const struct rwall_closed *c;
 	size_t i = 0;
 
-	while ((c = next_closed(a, &i))) {
-		_cleanup_free_ char *flow = rwall_xasprintf(
-			"%s/%s", c->profile->product, c->flow->id);
-
-		object = json_object();
-		rwall_json_set(object, "flow", rwall_json_text(flow));
-		rwall_json_set(
-			object, "reason",
-			json_string(rwall_closed_reason_name(c->reason)));
-		rwall_json_set(object, "detail", rwall_json_text(c->detail));
-		rwall_json_set(object, "remedy", rwall_json_text(c->remedy));
-		rwall_json_add(array, object);
-	}
+	while ((c = next_closed(a, &i)))
+		rwall_json_add(array, rwall_rows_closed_json(c));
 	return array;
 }
 
@@ -404,7 +382,7 @@ static int judge(struct answer *a, struct rwall_input *in)
 
 	if (a->args->live)
 		return judge_live(a, in);
-	ret = rwall_input_open(a->args, in);
+	ret = rwall_input_open(a->args, in, false);
 	if (!ret)
 		rwall_explain_judge(a->t, &a->packet, &a->opinion);
 	return ret;

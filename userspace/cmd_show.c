@@ -16,6 +16,7 @@
 struct view {
 	const struct rwall_tables *t;
 	const struct rwall_nl_counters *counters;
+	const struct rwall_closed_list *closed; /* empty but for a site */
 	const char *lang;
 };
 
@@ -44,6 +45,7 @@ static json_t *rule_json(const struct view *v, uint32_t i)
 static void print_json(const struct view *v)
 {
 	json_t *object = rwall_json_new("show"), *rules = json_array();
+	json_t *closed = json_array();
 	const struct rwall_blob_header *h = v->t->header;
 	uint32_t i;
 
@@ -57,29 +59,19 @@ static void print_json(const struct view *v)
 	for (i = 0; i < v->t->nrules; i++)
 		rwall_json_add(rules, rule_json(v, i));
 	rwall_json_set(object, "rules", rules);
+	for (i = 0; i < v->closed->n; i++)
+		rwall_json_add(closed,
+			       rwall_rows_closed_json(&v->closed->closed[i]));
+	rwall_json_set(object, "closed", closed);
 	if (v->counters)
 		rwall_rows_json(object, v->counters);
 	rwall_json_print(object);
 }
 
-/* "agent 10.20.0.0/16, 10.30.0.10-10.30.0.99 +1" */
-static void add_end(const struct view *v, uint16_t group, __le32 role,
+static void add_end(const struct view *v, __le16 group, __le32 role,
 		    struct rwall_text *b)
 {
-	const char *name = rwall_describe_role(v->t, group, role);
-	struct rwall_words words = { 0 };
-
-	rwall_text_add(b, "%s", name);
-	if (group == RWALL_GROUP_SELF)
-		return;
-	rwall_describe_group(v->t, group, &words);
-	if (words.n == 1 && !strcmp(words.word[0], name)) {
-		rwall_describe_free(&words);
-		return;
-	}
-	rwall_text_add(b, "%s", *name ? " " : "");
-	rwall_describe_join(&words, ADDRESSES_SHOWN, b);
-	rwall_describe_free(&words);
+	rwall_describe_end(v->t, le16_to_cpu(group), role, ADDRESSES_SHOWN, b);
 }
 
 /* Of a host's rule the other end; of a gateway's both. */
@@ -87,11 +79,11 @@ static void add_peer(const struct view *v, const struct rwall_blob_rule *r,
 		     struct rwall_text *b)
 {
 	if (r->point != RWALL_POINT_OUT)
-		add_end(v, le16_to_cpu(r->from_group), r->from_role, b);
+		add_end(v, r->from_group, r->from_role, b);
 	if (r->point == RWALL_POINT_FORWARD)
 		rwall_text_add(b, " > ");
 	if (r->point != RWALL_POINT_IN)
-		add_end(v, le16_to_cpu(r->to_group), r->to_role, b);
+		add_end(v, r->to_group, r->to_role, b);
 }
 
 static void add_zones(const struct view *v, const struct rwall_blob_rule *r,
@@ -193,6 +185,10 @@ static void print_table(const struct view *v)
 	for (i = 0; i < v->t->nrules; i++)
 		add_row(v, table, i);
 	rwall_print_table_end(table);
+	if (v->closed->n)
+		putchar('\n');
+	for (i = 0; i < v->closed->n; i++)
+		rwall_rows_closed_print(&v->closed->closed[i]);
 	if (!v->counters)
 		return;
 	putchar('\n');
@@ -219,10 +215,11 @@ int rwall_cmd_show(const struct rwall_args *args)
 	struct view view = {
 		.t = &in.policy.t,
 		.counters = live ? &counters : NULL,
+		.closed = &in.closed,
 		.lang = args->lang,
 	};
 	int ret = live ? show_live(args, &in, &counters) :
-			 rwall_input_open(args, &in);
+			 rwall_input_open(args, &in, false);
 
 	if (!ret && args->json)
 		print_json(&view);

@@ -133,8 +133,9 @@ void rwall_describe_join(const struct rwall_words *words, size_t most,
 		rwall_text_add(b, " +%zu", words->n - most);
 }
 
-const char *rwall_describe_role(const struct rwall_tables *t, uint16_t group,
-				__le32 role)
+/* A local flow's end has no role: its group, or its address, is its name. */
+static const char *end_name(const struct rwall_tables *t, uint16_t group,
+			    __le32 role)
 {
 	const char *name = rwall_blob_string(t, role);
 
@@ -143,6 +144,24 @@ const char *rwall_describe_role(const struct rwall_tables *t, uint16_t group,
 	return *name || group >= t->ngroups ?
 		       name :
 		       rwall_blob_string(t, t->groups[group].name);
+}
+
+void rwall_describe_end(const struct rwall_tables *t, uint16_t group,
+			__le32 role, size_t most, struct rwall_text *b)
+{
+	const char *name = end_name(t, group, role);
+	struct rwall_words words = { 0 };
+
+	rwall_text_add(b, "%s", name);
+	if (group == RWALL_GROUP_SELF)
+		return;
+	rwall_describe_group(t, group, &words);
+	if (words.n != 1 || strcmp(words.word[0], name)) {
+		rwall_text_add(b, " (");
+		rwall_describe_join(&words, most, b);
+		rwall_text_add(b, ")");
+	}
+	rwall_describe_free(&words);
 }
 
 const char *rwall_describe_title(const struct rwall_tables *t,

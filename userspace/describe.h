@@ -64,15 +64,15 @@ void rwall_describe_join(const struct rwall_words *words, size_t most,
 			 struct rwall_text *b);
 
 /**
- * rwall_describe_role() - the role and the group of a rule's end
+ * rwall_describe_end() - who an end of a rule is: "agent (10.20.0.0/16 +2)"
  * @t: an open blob
  * @group: the end's group
  * @role: the end's role, a string of the blob
- *
- * Return: "self" for this host, else the role; valid as long as the blob.
+ * @most: how many addresses to write out
+ * @b: appended to
  */
-const char *rwall_describe_role(const struct rwall_tables *t, uint16_t group,
-				__le32 role);
+void rwall_describe_end(const struct rwall_tables *t, uint16_t group,
+			__le32 role, size_t most, struct rwall_text *b);
 
 /**
  * rwall_describe_title() - a rule's title in a language

@@ -90,14 +90,16 @@ static int open_blob(const char *path, struct rwall_input *in)
 	return 2;
 }
 
-int rwall_input_open(const struct rwall_args *args, struct rwall_input *in)
+int rwall_input_open(const struct rwall_args *args, struct rwall_input *in,
+		     bool warn)
 {
 	int ret;
 
 	if (args->blob)
 		return open_blob(args->blob, in);
 	ret = rwall_input_site(args, in);
-	rwall_diag_print(in->diag, stderr, rwall_print_colour(stderr));
+	if (ret || warn)
+		rwall_diag_print(in->diag, stderr, rwall_print_colour(stderr));
 	return ret;
 }
 

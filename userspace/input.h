@@ -37,10 +37,12 @@ int rwall_input_site(const struct rwall_args *args, struct rwall_input *in);
  * rwall_input_open() - the site or the blob, whichever was named
  * @args: the command line
  * @in: filled in; rwall_input_close(), also after failure
+ * @warn: print warnings too when there is no error
  *
- * Return: 0 or 2; errors and warnings have been printed.
+ * Return: 0 or 2; errors have been printed.
  */
-int rwall_input_open(const struct rwall_args *args, struct rwall_input *in);
+int rwall_input_open(const struct rwall_args *args, struct rwall_input *in,
+		     bool warn);
 
 /**
  * rwall_input_connect() - open the door to the kernel

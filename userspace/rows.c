@@ -100,3 +100,37 @@ void rwall_rows_json(json_t *object, const struct rwall_nl_counters *c)
 	rwall_json_set(object, "denied", denied);
 	rwall_json_set(object, "essentials", essentials);
 }
+
+/* The remedy is a line of the site file, perhaps several. */
+void rwall_rows_closed_print(const struct rwall_closed *c)
+{
+	_cleanup_free_ char *what =
+		rwall_xasprintf("%-7s %s/%s: %s", rwall_names_point(c->point),
+				c->profile->product, c->flow->id, c->detail);
+
+	fputs("closed     ", stdout);
+	rwall_print_text(stdout, RWALL_PLAIN, what);
+	putchar('\n');
+	if (!c->remedy)
+		return;
+	fputs("                   = ", stdout);
+	rwall_print_text(stdout, RWALL_DIM, c->remedy);
+	putchar('\n');
+}
+
+json_t *rwall_rows_closed_json(const struct rwall_closed *c)
+{
+	_cleanup_free_ char *flow =
+		rwall_xasprintf("%s/%s", c->profile->product, c->flow->id);
+	json_t *object = json_object();
+
+	rwall_json_set(object, "flow", rwall_json_text(flow));
+	rwall_json_set(object, "point",
+		       json_string(rwall_names_point(c->point)));
+	rwall_json_set(object, "row", rwall_json_text(c->flow->ref));
+	rwall_json_set(object, "reason",
+		       json_string(rwall_closed_reason_name(c->reason)));
+	rwall_json_set(object, "detail", rwall_json_text(c->detail));
+	rwall_json_set(object, "remedy", rwall_json_text(c->remedy));
+	return object;
+}

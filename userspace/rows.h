@@ -2,12 +2,14 @@
 /*
  * rows.h - what has been counted, as lines for people and as JSON
  *
- * For: the counters that status and show have in common: denials by reason and
- * what passed as essential, point by point. May not ask the kernel.
+ * For: what several verbs tell in the same way: denials by reason and what
+ * passed as essential, point by point, and the flows that a site leaves
+ * closed. May not ask the kernel.
  */
 #ifndef _RWALL_ROWS_H
 #define _RWALL_ROWS_H
 
+#include "bind.h"
 #include "describe.h"
 #include "json.h"
 #include "nlwire.h"
@@ -48,5 +50,17 @@ void rwall_rows_json(json_t *object, const struct rwall_nl_counters *c);
  * @tally: the numbers
  */
 void rwall_rows_tally(json_t *object, const struct rwall_nl_tally *tally);
+
+/**
+ * rwall_rows_closed_print() - print a flow that a site leaves closed
+ * @c: the flow
+ */
+void rwall_rows_closed_print(const struct rwall_closed *c);
+
+/**
+ * rwall_rows_closed_json() - a flow that a site leaves closed
+ * @c: the flow
+ */
+json_t *rwall_rows_closed_json(const struct rwall_closed *c);
 
 #endif /* _RWALL_ROWS_H */
