@@ -119,7 +119,9 @@ static bool is_choice(const char *choices, const char *word)
 	size_t len = strlen(word);
 	const char *at = choices;
 
-	while (len && (at = strstr(at, word))) {
+	if (!len || strchr(word, ' '))
+		return false;
+	while ((at = strstr(at, word))) {
 		if ((at == choices || at[-1] == ' ') &&
 		    (at[len] == ' ' || !at[len]))
 			return true;
