@@ -1,0 +1,64 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Prints, one line a place, how many allocations of the module are alive: "COUNT CACHE CALLER" from
+# the slab caches' user tracking, "BYTES vmalloc CALLER", and how many network namespaces there are.
+# Only reads. tests/vm/guest compares the lines with those of the freshly loaded module.
+import collections
+import glob
+import re
+
+MODULE = "[rolewall]"
+# An allocation counts as the module's own where it is this near to the allocator: what the
+# kernel itself allocates further down, a connection for a sent packet say, is not.
+NEAR = 6
+
+
+def slabs(found):
+    for path in glob.glob("/sys/kernel/debug/slab/*/alloc_traces"):
+        cache = path.split("/")[-2]
+        try:
+            with open(path) as file:
+                text = file.read()
+        except OSError:
+            continue
+        if MODULE not in text:
+            continue
+        # A record is a line with the count and caller, then its stack, indented.
+        for record in re.split(r"\n(?=\s*\d+ \S+)", text):
+            lines = [line.strip() for line in record.strip().splitlines()]
+            if not lines or MODULE not in "\n".join(lines[: NEAR + 1]):
+                continue
+            count = re.match(r"(\d+)", lines[0])
+            near = next(line for line in lines[: NEAR + 1] if MODULE in line)
+            symbol = re.search(r"(\S+?)\+0x\S+ \[rolewall\]", near)
+            if count and symbol:
+                found["%s %s" % (cache, symbol.group(1))] += int(count.group(1))
+
+
+def vmalloc(found):
+    with open("/proc/vmallocinfo") as file:
+        for line in file:
+            words = line.split()
+            if MODULE in line and len(words) > 2:
+                found["vmalloc %s" % words[2].split("+")[0]] += int(words[1])
+
+
+def namespaces(found):
+    with open("/proc/slabinfo") as file:
+        for line in file:
+            words = line.split()
+            if words[0] == "net_namespace":
+                found["net_namespace objects"] += int(words[1])
+
+
+def main():
+    found = collections.Counter()
+    slabs(found)
+    vmalloc(found)
+    namespaces(found)
+    for place, count in sorted(found.items()):
+        print(count, place)
+
+
+main()
