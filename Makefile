@@ -18,7 +18,12 @@ CC         ?= gcc
 CC         := $(if $(filter default,$(origin CC)),gcc,$(CC))
 PKG_CONFIG ?= pkg-config
 PACKAGES   := libfyaml jansson libmnl libnftnl smartcols libcrypto
-PYTHON     := /usr/bin/python3
+
+# V=1 shows the commands.
+ifneq ($(V),1)
+Q   := @
+say  = @printf '  %-7s %s\n' '$(1)' '$(2)'
+endif
 
 PREFIX     ?= /usr
 SYSCONFDIR ?= /etc
@@ -63,11 +68,13 @@ help:
 tool: userspace/rolewall
 
 userspace/rolewall: $(objects)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(objects) $(PKG_LIBS) $(LDLIBS)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(objects) $(PKG_LIBS) $(LDLIBS)
 
 $(B)/tool/%.o: %.c Makefile version.mk
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(RW_FLAGS) $(PKG_FLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC,$<)
+	$(Q)$(CC) $(CPPFLAGS) $(RW_FLAGS) $(PKG_FLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 .PHONY: module
 module:
@@ -75,10 +82,12 @@ module:
 
 $(B)/unit/%.o: %.c Makefile version.mk
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(RW_FLAGS) $(PKG_FLAGS) -Itests/unit -O1 -g $(SANITIZE) -MMD -MP -c -o $@ $<
+	$(call say,CC,$< for tests)
+	$(Q)$(CC) $(CPPFLAGS) $(RW_FLAGS) $(PKG_FLAGS) -Itests/unit -O1 -g $(SANITIZE) -MMD -MP -c -o $@ $<
 
 $(B)/unit/test_%: $(B)/unit/tests/unit/test_%.o $(unit_help) $(checked)
-	$(CC) $(SANITIZE) -o $@ $^ $(PKG_LIBS) -lcmocka
+	$(call say,LD,$@)
+	$(Q)$(CC) $(SANITIZE) -o $@ $^ $(PKG_LIBS) -lcmocka
 
 .PHONY: units
 units: $(units)
