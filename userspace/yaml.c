@@ -261,6 +261,17 @@ static void check_text(struct builder *b, const struct rwall_node *node,
 	}
 }
 
+/* libfyaml leaves the quotes out of the marks. */
+static void include_quotes(struct rwall_node *node, const char *src, size_t len)
+{
+	if (!node->start || (src[node->start - 1] != '"' &&
+			     src[node->start - 1] != '\''))
+		return;
+	node->start--;
+	if (node->end < len)
+		node->end++;
+}
+
 static void add_text(struct builder *b, struct fy_event *e)
 {
 	struct rwall_node *node = new_node(b->y);
@@ -272,6 +283,8 @@ static void add_text(struct builder *b, struct fy_event *e)
 	node->type = RWALL_NODE_TEXT;
 	node->quoted = fy_token_scalar_style(token) != FYSS_PLAIN;
 	place_node(b, node, e);
+	if (node->quoted)
+		include_quotes(node, b->y->src.text, b->y->src.len);
 	refuse_decoration(b, e, node);
 	if (node->quoted)
 		check_text(b, node, text, len);
