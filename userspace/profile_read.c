@@ -111,6 +111,7 @@ static void read_slot(struct rwall_reader *r, const struct rwall_node *v,
 	*(enum rwall_slot *)to = slot;
 }
 
+/* A day, or the month or year alone where a document says no more; NULL without. */
 static void read_date(struct rwall_reader *r, const struct rwall_node *v,
 		      void *to)
 {
@@ -124,8 +125,8 @@ static void read_date(struct rwall_reader *r, const struct rwall_node *v,
 		if (form[i] == '-' ? word[i] != '-' :
 				     word[i] < '0' || word[i] > '9')
 			break;
-	if (form[i] || word[i])
-		rwall_node_error(v, r->d, "write 2019-09-06",
+	if (word[i] || (form[i] && i != 4 && i != 7))
+		rwall_node_error(v, r->d, "write 2019-09-06, 2019-09 or 2019",
 				 "\"%s\" is not a date", word);
 	*(const char **)to = word;
 }
@@ -161,7 +162,7 @@ static void read_row_id(struct rwall_reader *r, const struct rwall_node *v,
 #define KEY(n, f, fn, need) { n, offsetof(struct rwall_source, f), fn, need }
 static const struct rwall_key source_keys[] = {
 	KEY("document", document, TEXT, true),
-	KEY("updated", updated, read_date, true),
+	KEY("updated", updated, read_date, false),
 	KEY("url", url, TEXT, false),
 	KEY("title", title, TITLE, true),
 };

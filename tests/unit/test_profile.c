@@ -122,6 +122,37 @@ static void language(void **state)
 	rwall_profile_free(p);
 }
 
+/* The good profile with another date of its document. */
+static void dated(const char *key, const char *date)
+{
+	static const char from[] = "updated: \"2020-01-02\", ";
+	const char *at = strstr(good, from);
+	struct rwall_profile *p = NULL;
+	char text[4096], *said;
+
+	snprintf(text, sizeof(text), "%.*s%s%s", (int)(at - good), good, key,
+		 at + strlen(from));
+	assert_int_equal(load(text, strlen(text), &said, &p), 0);
+	free(said);
+	if (date)
+		assert_string_equal(p->source.updated, date);
+	else
+		assert_null(p->source.updated);
+	rwall_profile_free(p);
+}
+
+static void dates(void **state)
+{
+	(void)state;
+	dated("", NULL);
+	dated("updated: \"2018\", ", "2018");
+	dated("updated: \"2018-03\", ", "2018-03");
+	refused("2020-01-02", "2020-", "is not a date");
+	refused("2020-01-02", "2020-01-", "is not a date");
+	refused("2020-01-02", "2020-01-02-", "is not a date");
+	refused("2020-01-02", "20", "is not a date");
+}
+
 static void mistakes(void **state)
 {
 	(void)state;
@@ -226,6 +257,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(language),
+		cmocka_unit_test(dates),
 		cmocka_unit_test(mistakes),
 		cmocka_unit_test(bad_files),
 		cmocka_unit_test(missing),
