@@ -13,8 +13,8 @@
 
 /* An open policy; all zero is none. */
 struct rwall_policy {
-	void *blob; /* owned */
-	size_t size; /* bytes */
+	void *blob;	       /* owned */
+	size_t size;	       /* bytes */
 	struct rwall_tables t; /* point into @blob */
 };
 

@@ -14,11 +14,11 @@
 
 /* In which way the nearest flow is not the packet's. */
 enum rwall_near {
-	RWALL_NEAR_NONE, /* nothing like it is documented */
-	RWALL_NEAR_PEER, /* same service, for other addresses */
-	RWALL_NEAR_ZONE, /* same service and peer, another interface */
+	RWALL_NEAR_NONE,      /* nothing like it is documented */
+	RWALL_NEAR_PEER,      /* same service, for other addresses */
+	RWALL_NEAR_ZONE,      /* same service and peer, another interface */
 	RWALL_NEAR_DIRECTION, /* same service, at another point */
-	RWALL_NEAR_PROTOCOL, /* same port and point, another protocol */
+	RWALL_NEAR_PROTOCOL,  /* same port and point, another protocol */
 };
 
 /* Texts of a group: each an address, a prefix or a range; freed as one. */

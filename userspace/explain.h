@@ -35,12 +35,12 @@ struct rwall_packet {
 /* What is said to it. */
 struct rwall_opinion {
 	enum rwall_verdict verdict;
-	enum rwall_reason reason; /* of a denial */
+	enum rwall_reason reason;	/* of a denial */
 	enum rwall_essential essential; /* that lets it pass, or _NONE */
-	bool by_rule; /* @rule permits it */
+	bool by_rule;			/* @rule permits it */
 	uint32_t rule;
 	enum rwall_near near; /* of a denial */
-	uint32_t near_rule; /* but for RWALL_NEAR_NONE */
+	uint32_t near_rule;   /* but for RWALL_NEAR_NONE */
 };
 
 /**

@@ -17,7 +17,7 @@
 /* All zero is none. */
 struct rwall_input {
 	struct rwall_policy policy;
-	struct rwall_site *site; /* NULL but for a site */
+	struct rwall_site *site;	 /* NULL but for a site */
 	struct rwall_closed_list closed; /* flows that it leaves shut */
 	struct rwall_diag *diag;
 };

@@ -19,7 +19,7 @@
 #include "util.h"
 
 #define NETNS_FOLDER "/run/netns/"
-#define REQUEST_MAX  512 /* bytes of any request but a load */
+#define REQUEST_MAX  512	  /* bytes of any request but a load */
 #define REPLY_MAX    (256u << 10) /* bytes of a datagram */
 #define DUMP_TRIES   8
 

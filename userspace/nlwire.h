@@ -59,7 +59,7 @@ struct rwall_nl_tally {
 /* RWALL_CMD_GET_COUNTERS; index 0 of a reason or essential is "unknown". */
 struct rwall_nl_counters {
 	struct rwall_nl_tally *rules; /* free() */
-	size_t nrules; /* those behind have never been hit */
+	size_t nrules;		      /* those behind have never been hit */
 	struct rwall_nl_tally reason[RWALL_POINTS][RWALL_REASONS];
 	struct rwall_nl_tally essential[RWALL_POINTS][RWALL_ESSENTIALS];
 	uint32_t generation;
@@ -90,9 +90,9 @@ struct rwall_nl_answer {
 
 /* How a request ended. */
 struct rwall_nlwire_end {
-	int err; /* 0 or -errno */
+	int err;	  /* 0 or -errno */
 	bool interrupted; /* NLM_F_DUMP_INTR was seen */
-	char *message; /* the kernel's sentence, or NULL; free() */
+	char *message;	  /* the kernel's sentence, or NULL; free() */
 };
 
 /* Take one message; return 0 or -errno, which ends the walk. */

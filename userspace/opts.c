@@ -12,7 +12,7 @@
 #include <getopt.h>
 #include <string.h>
 
-#define OPTS_MAX    32 /* of one verb, the global ones included */
+#define OPTS_MAX    32	/* of one verb, the global ones included */
 #define OPT_FIRST   256 /* above every letter */
 #define HELP_COLUMN 26
 

@@ -49,30 +49,30 @@ struct rwall_args {
 };
 
 enum rwall_opt_type {
-	RWALL_OPT_FLAG, /* no argument; member is a bool */
-	RWALL_OPT_TEXT, /* member is a string */
-	RWALL_OPT_WORD, /* a string that must be one of choices */
-	RWALL_OPT_FILE, /* a string; completed as a file's name */
+	RWALL_OPT_FLAG,	  /* no argument; member is a bool */
+	RWALL_OPT_TEXT,	  /* member is a string */
+	RWALL_OPT_WORD,	  /* a string that must be one of choices */
+	RWALL_OPT_FILE,	  /* a string; completed as a file's name */
 	RWALL_OPT_FOLDER, /* a string; completed as a folder's name */
 };
 
 struct rwall_opt {
 	const char *name; /* long */
-	char letter; /* or 0 */
-	char group; /* options of one group exclude each other; or 0 */
-	bool needed; /* itself, or one of its group */
+	char letter;	  /* or 0 */
+	char group;	  /* options of one group exclude each other; or 0 */
+	bool needed;	  /* itself, or one of its group */
 	enum rwall_opt_type type;
-	size_t member; /* offset in struct rwall_args */
-	const char *arg; /* the argument's name in help */
+	size_t member;	     /* offset in struct rwall_args */
+	const char *arg;     /* the argument's name in help */
 	const char *choices; /* blank-separated, for RWALL_OPT_WORD */
 	const char *help;
 };
 
 struct rwall_verb {
 	const char *name;
-	const char *help; /* one line, without a full stop */
+	const char *help;    /* one line, without a full stop */
 	const char *operand; /* "[VERB]", or NULL: takes none */
-	bool hidden; /* from help and completion */
+	bool hidden;	     /* from help and completion */
 	int (*run)(const struct rwall_args *args);
 	const struct rwall_opt *opts; /* ends with a NULL name */
 };

@@ -25,7 +25,7 @@ enum rwall_colour {
 
 struct rwall_column {
 	const char *head;
-	bool right; /* align to the right */
+	bool right;   /* align to the right */
 	bool shorten; /* where the terminal is too narrow */
 };
 

@@ -113,7 +113,7 @@ const struct rwall_verb rwall_verbs[] = {
 	  rwall_cmd_explain, explain_opts },
 	{ "help", "print the help of a verb", "[VERB]", false, rwall_cmd_help,
 	  none_opts },
-	{ "completion", "print a completion script for bash or fish",
-	  "SHELL", true, rwall_cmd_completion, none_opts },
+	{ "completion", "print a completion script for bash or fish", "SHELL",
+	  true, rwall_cmd_completion, none_opts },
 	{ .name = NULL },
 };
