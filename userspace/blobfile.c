@@ -61,8 +61,8 @@ int rwall_blobfile_read(const char *path, struct rwall_policy *p,
 			const char **why)
 {
 	_cleanup_close_ int fd = -1;
-	char *bytes;
-	size_t size;
+	char *bytes = NULL;
+	size_t size = 0;
 	int err;
 
 	if (!strcmp(path, "-"))
