@@ -99,6 +99,7 @@ int rwall_bind_site(const struct rwall_site *site, struct rwall_diag *d,
 	if (site->settings.dhcp)
 		rwall_bind_dhcp(&b);
 	rwall_bind_warn(&b);
+	rwall_bind_advise(&b);
 	free_bound(&b);
 	if (rwall_diag_count(d, RWALL_ERROR) > before) {
 		rwall_model_free(b.m);

@@ -80,6 +80,12 @@ void rwall_bind_dhcp(struct rwall_binder *b);
 void rwall_bind_warn(struct rwall_binder *b);
 
 /**
+ * rwall_bind_advise() - say where the site goes against a document's advice
+ * @b: the binder, all rules written
+ */
+void rwall_bind_advise(struct rwall_binder *b);
+
+/**
  * rwall_bind_group() - a group of the model from addresses
  * @b: the binder
  * @name: the group's name, taken over

@@ -52,6 +52,9 @@ void rwall_profile_free(struct rwall_profile *p)
 		free(p->flows[i].rows);
 		free(p->flows[i].versions);
 	}
+	for (i = 0; i < p->nadvice; i++)
+		free(p->advice[i].services);
+	free(p->advice);
 	free(p->options);
 	free(p->services);
 	free(p->tables);

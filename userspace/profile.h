@@ -115,6 +115,15 @@ struct rwall_flow {
 	struct rwall_place at;
 };
 
+/* Services that a document wants kept from strangers. */
+struct rwall_advice {
+	const char *id;
+	const struct rwall_service **services;
+	size_t nservices;
+	struct rwall_title title;	/* what it advises, in our words */
+	struct rwall_place at;
+};
+
 struct rwall_yaml;
 
 struct rwall_profile {
@@ -134,6 +143,8 @@ struct rwall_profile {
 	size_t ntables;
 	struct rwall_flow *flows;
 	size_t nflows;
+	struct rwall_advice *advice;
+	size_t nadvice;
 	struct rwall_yaml *yaml;	/* owns all text */
 };
 

@@ -2,8 +2,8 @@
 /*
  * profile_flow.c - the flows of a profile, and its sense as a whole
  *
- * For: the keys of a flow, each looked up at once, and the checks that need all
- * flows. May not open files.
+ * For: the keys of a flow and of an advice, each looked up at once, and the
+ * checks that need all flows. May not open files.
  */
 #include "ident.h"
 #include "profile_read.h"
@@ -243,6 +243,59 @@ void rwall_profile_read_flows(struct rwall_reader *r, const struct rwall_node *v
 			      void *to)
 {
 	rwall_read_list(r, v, read_flow, to, false);
+}
+
+static void read_advised(struct rwall_reader *r, const struct rwall_node *v, void *to)
+{
+	const struct rwall_service *service = NULL;
+	struct rwall_advice *advice = to;
+	const struct rwall_service **slot;
+
+	read_service(r, v, &service);
+	if (!service)
+		return;
+	slot = rwall_xgrow(&advice->services, &advice->nservices, sizeof(*slot));
+	*slot = service;
+}
+
+static void read_services(struct rwall_reader *r, const struct rwall_node *v, void *to)
+{
+	rwall_read_list(r, v, read_advised, to, false);
+}
+
+/* The one thing that advice is about; the key leaves room for others. */
+static void read_about(struct rwall_reader *r, const struct rwall_node *v, void *to)
+{
+	const char *word = rwall_read_word(r, v);
+
+	(void)to;
+	if (word && strcmp(word, "peer-any"))
+		rwall_node_error(v, r->d, "write peer-any",
+				 "advice cannot be given on \"%s\"", word);
+}
+
+static const struct rwall_key advice_keys[] = {
+	{ "id", offsetof(struct rwall_advice, id), rwall_read_ident, true },
+	{ "services", 0, read_services, true },
+	{ "when", 0, read_about, true },
+	{ "title", offsetof(struct rwall_advice, title), rwall_read_title, true },
+};
+const struct rwall_shape rwall_shape_advice = RWALL_SHAPE("advice", advice_keys);
+
+static void read_advice(struct rwall_reader *r, const struct rwall_node *v, void *to)
+{
+	struct rwall_profile *p = to;
+	struct rwall_advice *advice;
+
+	advice = rwall_xgrow(&p->advice, &p->nadvice, sizeof(*advice));
+	advice->at = rwall_node_place(v);
+	rwall_shape_read(r, v, &rwall_shape_advice, advice);
+}
+
+void rwall_profile_read_advice(struct rwall_reader *r, const struct rwall_node *v,
+			       void *to)
+{
+	rwall_read_list(r, v, read_advice, to, false);
 }
 
 static bool row_used(const struct rwall_profile *p, const struct rwall_row *row)

@@ -406,7 +406,7 @@ static void read_tables(struct rwall_reader *r, const struct rwall_node *v, void
 	rwall_read_list(r, v, read_table, to, false);
 }
 
-/* Flows refer to all the others and come last. */
+/* Flows and advice refer to all the others and come last. */
 static const struct rwall_key profile_keys[] = {
 	{ "rolewall", 0, read_format, true },
 	{ "product", offsetof(struct rwall_profile, product), rwall_read_ident, true },
@@ -418,6 +418,7 @@ static const struct rwall_key profile_keys[] = {
 	{ "services", 0, read_services, true },
 	{ "tables", 0, read_tables, true },
 	{ "flows", 0, rwall_profile_read_flows, true },
+	{ "advice", 0, rwall_profile_read_advice, false },
 };
 static const struct rwall_shape profile_shape = RWALL_SHAPE("profile", profile_keys);
 
@@ -426,7 +427,8 @@ const struct rwall_shape *const *rwall_profile_shapes(void)
 	static const struct rwall_shape *const shapes[] = {
 		&profile_shape, &rwall_shape_title, &source_shape, &role_shape,
 		&axis_shape, &option_shape, &service_shape, &table_shape,
-		&row_shape, &rwall_shape_flow, &rwall_shape_when, NULL,
+		&row_shape, &rwall_shape_flow, &rwall_shape_when, &rwall_shape_advice,
+		NULL,
 	};
 
 	return shapes;

@@ -25,6 +25,11 @@ extern const struct rwall_shape rwall_shape_when;
 void rwall_profile_read_flows(struct rwall_reader *r, const struct rwall_node *v,
 			      void *to);
 
+/* The shape of an advice, and for tables: the list of them; profile_flow.c. */
+extern const struct rwall_shape rwall_shape_advice;
+void rwall_profile_read_advice(struct rwall_reader *r, const struct rwall_node *v,
+			       void *to);
+
 /**
  * rwall_profile_check() - what a profile must hold as a whole
  * @p: the profile, without errors so far

@@ -282,6 +282,39 @@ static void unused_peer(void **state)
 	policy_text_free(&t);
 }
 
+#define ESA	HEAD "roles: [cisco-esa/email-gateway]\n"
+#define ESA_PEERS(rest)	"peers: {cisco-esa: {" rest "}}\n"
+
+static void advice(void **state)
+{
+	struct policy_text t;
+
+	(void)state;
+	policy_text_bind(&t, ESA ESA_PEERS("admin: [192.0.2.0/24], mail-sender: any"));
+	assert_null(strstr(t.said, "advises"));
+	policy_text_free(&t);
+	policy_text_bind(&t, ESA ESA_PEERS("admin: [\"::/0\"]"));
+	said(&t, "advises (ssh-not-outside): keep SSH away from the gateway's outside addresses; permitted from any address by cisco-esa/admin-to-gateway-ssh\n");
+	said(&t, "by cisco-esa/admin-to-gateway-ssh, cisco-esa/admin-to-gateway-http, cisco-esa/admin-to-gateway-https\n");
+	policy_text_free(&t);
+	/* The packet counts: another service's flow, and one of the site's own. */
+	policy_text_bind(&t, ESA ESA_PEERS("office365: any")
+			 "local: [{id: ssh, from: any, to: self, service: tcp/20-30}]\n");
+	said(&t, "advises (ssh-not-outside): keep SSH away from the gateway's outside addresses; permitted from any address by local/ssh\n");
+	said(&t, "by cisco-esa/office365-to-gateway, local/ssh\n");
+	policy_text_free(&t);
+	/* A host that does not play the role is not advised. */
+	policy_text_bind(&t, SQL "peers: {mcafee-epo: {epo-server: any}, cisco-esa: {admin: any}}\n"
+			 "local: [{id: ssh, from: any, to: self, service: tcp/22}]\n");
+	assert_null(strstr(t.said, "advises"));
+	policy_text_free(&t);
+	/* A gateway is, of the hosts behind it. */
+	policy_text_bind(&t, HEAD "roles: []\ngateway: true\n"
+			 ESA_PEERS("admin: any, email-gateway: [10.0.8.1]"));
+	said(&t, "advises (ssh-not-outside)");
+	policy_text_free(&t);
+}
+
 static void examples(void **state)
 {
 	struct rwall_closed_list closed = { 0 };
@@ -326,6 +359,7 @@ int main(void)
 		cmocka_unit_test(locals),
 		cmocka_unit_test(dhcp),
 		cmocka_unit_test(unused_peer),
+		cmocka_unit_test(advice),
 		cmocka_unit_test(examples),
 	};
 

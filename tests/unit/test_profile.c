@@ -28,7 +28,8 @@ static const char good[] =
 	"flows:\n"
 	"  - {id: f, from: a, to: b, service: s, rows: [t1.1], title: {en: f, ja: f}, process: httpd.exe}\n"
 	"  - {id: g, from: any, to: a, service: free, addition: wanted, title: {en: f, ja: f},\n"
-	"     when: {option: o, versions: {v: \">=12.1 <14.3\"}}, loopback: true}\n";
+	"     when: {option: o, versions: {v: \">=12.1 <14.3\"}}, loopback: true}\n"
+	"advice: [{id: keep, services: [s, free], when: peer-any, title: {en: k, ja: k}}]\n";
 
 /* Put a text where a profile of product x is looked for. */
 struct folder {
@@ -119,6 +120,10 @@ static void language(void **state)
 	assert_int_equal(f->versions[0].range.nterms, 2);
 	assert_string_equal(f->ref, "addition: wanted");
 	assert_null(rwall_profile_flow(p, "h"));
+	assert_int_equal(p->nadvice, 1);
+	assert_string_equal(p->advice[0].id, "keep");
+	assert_int_equal(p->advice[0].nservices, 2);
+	assert_ptr_equal(p->advice[0].services[1], &p->services[1]);
 	rwall_profile_free(p);
 }
 
@@ -174,6 +179,9 @@ static void mistakes(void **state)
 	refused("roles:", "rolez:", "did you mean \"roles\"?");
 	refused("protocol: tcp, configurable: true", "protocol: tcp", "may not give one");
 	refused("title: {en: X, ja: X}", "title: {en: X}", "key \"ja\" is missing");
+	refused("[s, free]", "[s, fre]", "there is no service \"fre\"");
+	refused("peer-any", "peer-far", "advice cannot be given on \"peer-far\"");
+	refused("when: peer-any, ", "", "key \"when\" is missing");
 	refused("title: {en: X, ja: X}", "title: X", "this is a text, a map is wanted");
 }
 
