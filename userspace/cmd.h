@@ -18,6 +18,7 @@ int rwall_cmd_completion(const struct rwall_args *args);
 int rwall_cmd_explain(const struct rwall_args *args);
 int rwall_cmd_flush(const struct rwall_args *args);
 int rwall_cmd_help(const struct rwall_args *args);
+int rwall_cmd_matrix(const struct rwall_args *args);
 int rwall_cmd_profiles(const struct rwall_args *args);
 int rwall_cmd_show(const struct rwall_args *args);
 int rwall_cmd_status(const struct rwall_args *args);

@@ -37,6 +37,8 @@ struct rwall_args {
 	const char *oif;
 	const char *state;
 	const char *lang;
+	const char *role;
+	const char *format;
 	bool live;
 	bool audit;
 	bool dry_run;

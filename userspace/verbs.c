@@ -90,6 +90,16 @@ static const struct rwall_opt explain_opts[] = {
 	END,
 };
 
+static const struct rwall_opt matrix_opts[] = {
+	SITE,
+	TEXT("role", role, false, "R", "look from this role, and leave others out"),
+	{ "format", 0, 0, false, RWALL_OPT_WORD, MEMBER(format), "FORMAT",
+	  "text csv md html json",
+	  "text (default), csv, md, json, or html: one page that needs no network" },
+	LANG,
+	END,
+};
+
 static const struct rwall_opt none_opts[] = { END };
 
 static const struct rwall_opt show_opts[] = { SITE, BLOB, LANG, END };
@@ -97,6 +107,8 @@ static const struct rwall_opt show_opts[] = { SITE, BLOB, LANG, END };
 const struct rwall_verb rwall_verbs[] = {
 	{ "profiles", "list the products whose port tables are known", NULL,
 	  false, rwall_cmd_profiles, none_opts },
+	{ "matrix", "print the port table as the vendor's document does",
+	  "[PRODUCT]", false, rwall_cmd_matrix, matrix_opts },
 	{ "check", "say all that is wrong with a site file", NULL, false,
 	  rwall_cmd_check, check_opts },
 	{ "build", "compile a site to a policy", NULL, false, rwall_cmd_build,
