@@ -130,6 +130,24 @@ static int rule_cmp(const struct rwall_tables *a, u32 i,
 	return ox < oy ? -1 : ox > oy;
 }
 
+/* Packets may count here meanwhile: whole this_cpu additions lose none. */
+static void carry_tallies(struct rwall_counter __percpu *to,
+			  struct rwall_counter __percpu *from, u32 n)
+{
+	u32 i;
+
+	for (i = 0; i < n; i++) {
+		struct rwall_counter sum = rwall_counters_sum(from + i);
+
+		if (!sum.packets)
+			continue;
+		this_cpu_add(to[i].packets, sum.packets);
+		this_cpu_add(to[i].bytes, sum.bytes);
+		if (!this_cpu_read(to[i].last))
+			this_cpu_write(to[i].last, sum.last);
+	}
+}
+
 /**
  * rwall_counters_carry() - let rules go on counting where the same rule stopped
  * @c: the new policy's counters
@@ -140,6 +158,7 @@ static int rule_cmp(const struct rwall_tables *a, u32 i,
  * A rule is the same if flow, point, protocol and ports are. Rules are compared
  * in their common order; a blob in another order loses counts, nothing else. A
  * failed allocation loses them too: a policy in force matters more than counts.
+ * Reasons and essentials are the same in every policy and always go on.
  *
  * Context: under rwall_net.lock.
  */
@@ -150,6 +169,9 @@ void rwall_counters_carry(struct rwall_counters *c,
 {
 	u32 i = 0, j = 0;
 
+	carry_tallies(c->reasons, old->reasons, RWALL_POINTS * RWALL_REASONS);
+	carry_tallies(c->essentials, old->essentials,
+		      RWALL_POINTS * RWALL_ESSENTIALS);
 	c->carried = kvcalloc(t->nrules, sizeof(*c->carried),
 			      GFP_KERNEL_ACCOUNT);
 	if (!c->carried)

@@ -39,7 +39,7 @@
  *	tables' counters and interface zones are built aside, and the new policy
  *	is published by one pointer. Packets see the old policy or the new one.
  *	Rules that both policies have (same flow, point, protocol and ports)
- *	keep their counters.
+ *	keep their counters, and so do reasons and essentials.
  *
  * RWALL_CMD_FLUSH (do)
  *	-> nothing
