@@ -65,7 +65,7 @@ policy_line() {
 		patterns=$*
 		policy_zones+="  $name: $(policy_list "${patterns// /,}")"$'\n'
 		;;
-	set) policy_settings+="  $2: $3"$'\n' ;;
+	set) policy_settings+="  $2: ${*:3}"$'\n' ;;
 	gateway) policy_gateway=true ;;
 	*) must false "policy line: $*" ;;
 	esac
@@ -113,7 +113,7 @@ policy_build() { # BLOB LINE...
 python_in() { # NS
 	{
 		printf 'import sys\nif "%s" not in sys.path: sys.path.insert(0, "%s")\n' "$TESTS" "$TESTS"
-		echo "import packets, rwnl, probes"
+		printf 'import packets, rwnl, probes\nrwnl.keep = net.keep\n'
 		cat
 	} >"$CASE_DIR/inside.py"
 	ask_helper "$1" python "$CASE_DIR/inside.py"

@@ -154,6 +154,7 @@ class Wire:
         self.own = hardware(interface)
         self.sock = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(3))
         self.sock.bind((interface, 0))
+        net.keep(self.sock)
 
     def send(self, *packets):
         for packet in packets:

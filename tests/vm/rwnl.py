@@ -57,8 +57,13 @@ def number(data):
 
 class Refused(Exception):
     def __init__(self, code, text):
-        super().__init__("%s: %s" % (errno.errorcode.get(code, code), text))
+        name = "EOPNOTSUPP" if code == errno.EOPNOTSUPP else errno.errorcode.get(code, code)
+        super().__init__("%s: %s" % (name, text))
         self.code, self.text = code, text
+
+
+def keep(sock):
+    """Replaced by who wants to close what a case has left open."""
 
 
 class Talk:
@@ -70,6 +75,7 @@ class Talk:
         self.sock.setsockopt(270, EXT_ACK, 1)
         self.sock.setsockopt(270, CAP_ACK, 1)
         self.sock.settimeout(20)
+        keep(self.sock)
         self.seq = 0
         self.interrupted = False
         self.family = family or self.find()

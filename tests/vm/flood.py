@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Permitted and forbidden datagrams at once, over both families, from a namespace to another, with
+# everything that arrives counted; and policies that are swapped meanwhile as fast as loads go.
+import socket
+import threading
+import time
+
+import rwnl
+
+PERMITTED, FORBIDDEN = 53, 54
+
+
+class Swapper(threading.Thread):
+    """Loads one blob after another until stop()."""
+
+    def __init__(self, net, namespace, blobs):
+        super().__init__(daemon=True)
+        self.net, self.namespace, self.blobs = net, namespace, blobs
+        self.swaps, self.error, self.end = 0, None, False
+
+    def run(self):
+        try:
+            self.net.enter(self.namespace)
+            talk = rwnl.Talk()
+            while not self.end:
+                talk.load(self.blobs[self.swaps % len(self.blobs)])
+                self.swaps += 1
+        except Exception as error:
+            self.error = error
+
+    def stop(self):
+        self.end = True
+        self.join()
+        if self.error:
+            raise self.error
+        return self.swaps
+
+
+class Receiver:
+    def __init__(self, net, namespace):
+        net.enter(namespace)
+        self.socks, self.got = {}, {}
+        for family, address in ((socket.AF_INET, "0.0.0.0"), (socket.AF_INET6, "::")):
+            for port in (PERMITTED, FORBIDDEN):
+                sock = socket.socket(family, socket.SOCK_DGRAM)
+                if family == socket.AF_INET6:
+                    sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+                sock.setsockopt(socket.SOL_SOCKET, 33, 8 << 20)
+                sock.setblocking(False)
+                sock.bind((address, port))
+                self.socks[family, port], self.got[family, port] = sock, 0
+
+    def drain(self):
+        for key, sock in self.socks.items():
+            try:
+                while sock.recv(100):
+                    self.got[key] += 1
+            except BlockingIOError:
+                pass
+
+    def close(self):
+        for sock in self.socks.values():
+            sock.close()
+
+
+def send(net, namespace, addresses, receiver, seconds):
+    """Rounds of one datagram of each kind; the number of rounds."""
+    net.enter(namespace)
+    targets, rounds, end = [], 0, time.monotonic() + seconds
+    for address in addresses:
+        family = socket.AF_INET6 if ":" in address else socket.AF_INET
+        sock = socket.socket(family, socket.SOCK_DGRAM)
+        targets += [(sock, (address, port)) for port in (PERMITTED, FORBIDDEN)]
+    while time.monotonic() < end:
+        for sock, target in targets:
+            sock.sendto(b"flood", target)
+        rounds += 1
+        if not rounds % 32:
+            receiver.drain()
+    for sock, _ in targets[::2]:
+        sock.close()
+    return rounds
+
+
+def judge(receiver, rounds):
+    bad, end = [], time.monotonic() + 5
+    while time.monotonic() < end:
+        receiver.drain()
+        if all(n == rounds for (_, port), n in receiver.got.items() if port == PERMITTED):
+            break
+        time.sleep(0.05)
+    for (family, port), n in receiver.got.items():
+        wanted = rounds if port == PERMITTED else 0
+        if n != wanted:
+            bad.append("%s port %d: %d of %d arrived, expected %d" % (family.name, port, n, rounds, wanted))
+    return bad
+
+
+def check(net, sender, to, addresses, swapped, blobs, seconds=4):
+    """Rounds and swaps, or what was wrong; policies are swapped in namespace swapped."""
+    receiver = Receiver(net, to)
+    swapper = Swapper(net, swapped, [open(name, "rb").read() for name in blobs])
+    swapper.start()
+    try:
+        rounds = send(net, sender, addresses, receiver, seconds)
+        swaps = swapper.stop()
+        bad = judge(receiver, rounds)
+    finally:
+        swapper.end = True
+        receiver.close()
+    if swaps < 20:
+        bad.append("only %d swaps" % swaps)
+    if rounds < 300:
+        bad.append("only %d rounds" % rounds)
+    return "; ".join(bad) or "%d %d" % (rounds, swaps)
