@@ -326,6 +326,9 @@ static void examples(void **state)
 
 	(void)state;
 	assert_int_equal(glob("policies/examples/mcafee-epo-*.yaml", 0, NULL, &found), 0);
+	assert_int_equal(glob("policies/examples/trendmicro-dsa-*.yaml", GLOB_APPEND, NULL, &found), 0);
+	assert_int_equal(glob("policies/examples/cisco-esa-*.yaml", GLOB_APPEND, NULL, &found), 0);
+	assert_int_equal(glob("policies/examples/jump-host.yaml", GLOB_APPEND, NULL, &found), 0);
 	for (i = 0; i < found.gl_pathc; i++) {
 		d = rwall_diag_new();
 		assert_int_equal(rwall_site_load(found.gl_pathv[i], PROFILES, d, &site), 0);
@@ -337,7 +340,7 @@ static void examples(void **state)
 		rwall_site_free(site);
 		rwall_diag_free(d);
 	}
-	assert_int_equal(i, 4);
+	assert_int_equal(i, 8);
 	globfree(&found);
 }
 
