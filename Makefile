@@ -89,6 +89,9 @@ $(B)/unit/test_%: $(B)/unit/tests/unit/test_%.o $(unit_help) $(checked)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(SANITIZE) -o $@ $^ $(PKG_LIBS) -lcmocka
 
+# Objects that only a pattern names would be thrown away after each link.
+.SECONDARY:
+
 .PHONY: units
 units: $(units)
 
