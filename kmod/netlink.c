@@ -40,6 +40,16 @@ static const struct nla_policy query_policy[RWALL_A_TRACK + 1] = {
 	[RWALL_A_TRACK] = NLA_POLICY_MAX(NLA_U8, RWALL_TRACKS - 1),
 };
 
+/* Says so in words too, for readers that know nothing of missing types. */
+static int need(struct genl_info *info, int attr, const char *why)
+{
+	if (!GENL_REQ_ATTR_CHECK(info, attr))
+		return 0;
+	if (info->extack)
+		info->extack->_msg = why;
+	return -EINVAL;
+}
+
 static struct sk_buff *answer_new(struct genl_info *info, void **head)
 {
 	struct sk_buff *skb = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
@@ -146,8 +156,9 @@ static int receive(struct genl_info *info, struct rwall_policy **policy)
 	void *blob;
 	int ret;
 
-	if (GENL_REQ_ATTR_CHECK(info, RWALL_A_SIZE))
-		return -EINVAL;
+	ret = need(info, RWALL_A_SIZE, "the blob's size is missing");
+	if (ret)
+		return ret;
 	size = nla_get_u32(info->attrs[RWALL_A_SIZE]);
 	if (size > info->nlhdr->nlmsg_len) {
 		NL_SET_ERR_MSG(info->extack,
@@ -340,13 +351,12 @@ static int query_doit(struct sk_buff *in, struct genl_info *info)
 	void *head;
 	int ret;
 
-	if (GENL_REQ_ATTR_CHECK(info, RWALL_A_POINT) ||
-	    GENL_REQ_ATTR_CHECK(info, RWALL_A_PROTO))
-		return -EINVAL;
-	if (!info->attrs[RWALL_A_SRC] &&
-	    GENL_REQ_ATTR_CHECK(info, RWALL_A_DST))
-		return -EINVAL;
-	ret = query_family(info);
+	ret = need(info, RWALL_A_POINT, "the point is missing") ?:
+	      need(info, RWALL_A_PROTO, "the protocol is missing");
+	if (!ret && !info->attrs[RWALL_A_SRC])
+		ret = need(info, RWALL_A_DST, "both addresses are missing");
+	if (!ret)
+		ret = query_family(info);
 	if (ret)
 		return ret;
 	skb = answer_new(info, &head);
