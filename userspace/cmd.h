@@ -16,6 +16,7 @@ int rwall_cmd_build(const struct rwall_args *args);
 int rwall_cmd_check(const struct rwall_args *args);
 int rwall_cmd_completion(const struct rwall_args *args);
 int rwall_cmd_explain(const struct rwall_args *args);
+int rwall_cmd_export(const struct rwall_args *args);
 int rwall_cmd_flush(const struct rwall_args *args);
 int rwall_cmd_help(const struct rwall_args *args);
 int rwall_cmd_matrix(const struct rwall_args *args);

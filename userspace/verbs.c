@@ -100,6 +100,8 @@ static const struct rwall_opt matrix_opts[] = {
 	END,
 };
 
+static const struct rwall_opt export_opts[] = { SITE, BLOB, END };
+
 static const struct rwall_opt none_opts[] = { END };
 
 static const struct rwall_opt show_opts[] = { SITE, BLOB, LANG, END };
@@ -123,6 +125,8 @@ const struct rwall_verb rwall_verbs[] = {
 	  false, rwall_cmd_show, show_opts },
 	{ "explain", "say what becomes of one packet, and why", NULL, false,
 	  rwall_cmd_explain, explain_opts },
+	{ "export", "write a policy as an nftables ruleset", "nft", false,
+	  rwall_cmd_export, export_opts },
 	{ "help", "print the help of a verb", "[VERB]", false, rwall_cmd_help,
 	  none_opts },
 	{ "completion", "print a completion script for bash or fish", "SHELL",
