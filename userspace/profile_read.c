@@ -111,7 +111,7 @@ static void read_slot(struct rwall_reader *r, const struct rwall_node *v,
 	*(enum rwall_slot *)to = slot;
 }
 
-/* A day, or the month or year alone where a document says no more; NULL without. */
+/* A day, or the month or year alone where a document says no more. */
 static void read_date(struct rwall_reader *r, const struct rwall_node *v,
 		      void *to)
 {
@@ -181,7 +181,12 @@ static const struct rwall_shape role_shape = RWALL_SHAPE("role", role_keys);
 static void read_source(struct rwall_reader *r, const struct rwall_node *v,
 			void *to)
 {
-	rwall_shape_read(r, v, &source_shape, to);
+	struct rwall_source *source = to;
+
+	rwall_shape_read(r, v, &source_shape, source);
+	/* A document without a date has an empty one. */
+	if (!source->updated)
+		source->updated = "";
 }
 
 static void read_role(struct rwall_reader *r, const struct rwall_node *v,
