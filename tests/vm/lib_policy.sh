@@ -111,12 +111,14 @@ policy_build() { # BLOB LINE...
 
 # Python with packets.py, rwnl.py and probes.py at hand; what it prints is the answer.
 python_in() { # NS
+	local file
+	file=$(mktemp "$CASE_DIR/inside.XXXXXX")
 	{
 		printf 'import sys\nif "%s" not in sys.path: sys.path.insert(0, "%s")\n' "$TESTS" "$TESTS"
 		printf 'import packets, rwnl, probes\nrwnl.keep = net.keep\n'
 		cat
-	} >"$CASE_DIR/inside.py"
-	ask_helper "$1" python "$CASE_DIR/inside.py"
+	} >"$file"
+	ask_helper "$1" python "$file"
 }
 
 # Python that prints what has gone wrong, and nothing when all is well.

@@ -125,8 +125,8 @@ policy_many() { # BLOB NUMBER
 		    site.write("rolewall: site/1\nname: many\nroles: []\nlocal:\n")
 		    site.write("  - {id: many, to: self, service: tcp/80, from: [\n")
 		    for i in range($2):
-		        site.write("10.%d.%d.%d/32,\n" % (i >> 15, i >> 7 & 255, (i & 127) * 2))
-		    site.write("192.0.2.1]}\n")
+		        site.write("    10.%d.%d.%d/32,\n" % (i >> 15, i >> 7 & 255, (i & 127) * 2))
+		    site.write("    192.0.2.1]}\n")
 	END
 	must rolewall build -f "$1.yaml" -o "$1"
 }
