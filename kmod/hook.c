@@ -34,17 +34,18 @@ static __always_inline bool is_loopback(const struct nf_hook_state *state,
 static __always_inline int find_grant(const struct rwall_policy *p,
 				      struct sk_buff *skb,
 				      const struct nf_hook_state *state,
-				      enum rwall_point point, bool v6)
+				      enum rwall_point point, bool v6,
+				      enum rwall_point *judged)
 {
 	struct rwall_packet pkt;
 	u32 essential;
-	int reason;
+	int ret;
 
 	if (is_loopback(state, point))
 		return RWALL_GRANT_ESSENTIAL + RWALL_ESSENTIAL_LOOPBACK;
-	reason = rwall_packet_parse(skb, v6, &pkt);
-	if (unlikely(reason))
-		return -reason;
+	ret = rwall_packet_parse(skb, v6, &pkt);
+	if (unlikely(ret))
+		return -ret;
 	if (v6 && point != RWALL_POINT_FORWARD &&
 	    pkt.key.slot == RWALL_SLOT_ICMPV6) {
 		essential = rwall_packet_essential(skb, &pkt);
@@ -54,7 +55,9 @@ static __always_inline int find_grant(const struct rwall_policy *p,
 	pkt.key.point = point;
 	pkt.key.in_zone = rwall_zone(p->zones, state->in);
 	pkt.key.out_zone = rwall_zone(p->zones, state->out);
-	return rwall_tracking_judge(p, skb, &pkt);
+	ret = rwall_tracking_judge(p, skb, &pkt);
+	*judged = pkt.key.point;
+	return ret;
 }
 
 static __always_inline unsigned int judge(void *priv, struct sk_buff *skb,
@@ -63,13 +66,14 @@ static __always_inline unsigned int judge(void *priv, struct sk_buff *skb,
 {
 	const struct rwall_net *rn = priv;
 	const struct rwall_policy *p = rcu_dereference(rn->active);
+	enum rwall_point judged = point;
 	int grant;
 
 	if (unlikely(!p || !(p->tables.points & 1u << point)))
 		return NF_ACCEPT;
-	grant = find_grant(p, skb, state, point, v6);
+	grant = find_grant(p, skb, state, point, v6, &judged);
 	if (unlikely(grant < 0))
-		return rwall_verdict_deny(p, skb, state, point, -grant);
+		return rwall_verdict_deny(p, skb, state, point, judged, -grant);
 	if (likely(grant < RWALL_GRANT_ESSENTIAL))
 		rwall_count_rule(&p->counters, grant, skb->len);
 	else

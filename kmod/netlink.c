@@ -335,12 +335,15 @@ static int put_query(struct sk_buff *skb, const struct rwall_policy *p,
 {
 	u8 point = nla_get_u8(info->attrs[RWALL_A_POINT]);
 	struct rwall_key k = { .point = point };
+	int grant;
 
 	if (!(p->tables.points >> point & 1))
 		return nla_put_u32(skb, RWALL_A_GENERATION, p->generation) ?:
 			       nla_put_u8(skb, RWALL_A_VERDICT,
 					  RWALL_VERDICT_NOT_ENFORCED);
-	return put_verdict(skb, p, point, query_grant(info, p, &k));
+	grant = query_grant(info, p, &k);
+	/* Of a reply the key is that of the opening, whose mode decides. */
+	return put_verdict(skb, p, k.point, grant);
 }
 
 static int query_doit(struct sk_buff *in, struct genl_info *info)

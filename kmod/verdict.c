@@ -71,6 +71,9 @@ static bool deserves_answer(u32 reason)
  * @skb: the packet; still the caller's
  * @state: the hook
  * @point: where the packet is
+ * @judged: where its connection was opened: the same, but for a reply. There it
+ *	counts, and that point's mode decides, or the audit of one direction
+ *	would let openings pass and drop their answers.
  * @reason: enum rwall_reason
  *
  * Return: NF_DROP; NF_ACCEPT in audit mode, and for the answer to a packet that
@@ -79,15 +82,16 @@ static bool deserves_answer(u32 reason)
 unsigned int rwall_verdict_deny(const struct rwall_policy *p,
 				struct sk_buff *skb,
 				const struct nf_hook_state *state,
-				enum rwall_point point, u32 reason)
+				enum rwall_point point,
+				enum rwall_point judged, u32 reason)
 {
 	if (point == RWALL_POINT_OUT && this_cpu_read(answering) == current) {
 		rwall_count_essential(&p->counters, point,
 				      RWALL_ESSENTIAL_REJECT, skb->len);
 		return NF_ACCEPT;
 	}
-	rwall_count_reason(&p->counters, point, reason, skb->len);
-	if (p->mode[point] == RWALL_MODE_AUDIT)
+	rwall_count_reason(&p->counters, judged, reason, skb->len);
+	if (p->mode[judged] == RWALL_MODE_AUDIT)
 		return NF_ACCEPT;
 	if (p->deny[point] == RWALL_DENY_REJECT && deserves_answer(reason))
 		reject(skb, state);

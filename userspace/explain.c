@@ -276,7 +276,8 @@ void rwall_explain_judge(const struct rwall_tables *t,
 		o->rule = ret;
 		return;
 	}
-	o->verdict = denial(t, p->point);
+	/* The mode of the point where the connection was opened decides. */
+	o->verdict = denial(t, k.point);
 	o->reason = -ret;
 	find_near(t, p, o);
 }

@@ -58,7 +58,8 @@
  *	   RWALL_A_RULE with RWALL_A_PACKETS, RWALL_A_BYTES, RWALL_A_LAST_MS;
  *	   RWALL_A_POINT and RWALL_A_REASON with RWALL_A_PACKETS, RWALL_A_BYTES;
  *	   RWALL_A_POINT and RWALL_A_ESSENTIAL likewise.
- *	   Counts of zero are left out. NLM_F_DUMP_INTR as above.
+ *	   A packet that answers counts at the point where its connection was
+ *	   opened. Counts of zero are left out. NLM_F_DUMP_INTR as above.
  *
  * RWALL_CMD_QUERY (do)
  *	-> RWALL_A_POINT, RWALL_A_PROTO, and as far as known RWALL_A_SRC,
