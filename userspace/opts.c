@@ -240,6 +240,11 @@ static int check_all(const struct table *t, const struct rwall_verb *verb)
 	return err;
 }
 
+static bool takes_two(const struct rwall_verb *verb)
+{
+	return verb->operand && strchr(verb->operand, ' ');
+}
+
 int rwall_opts_parse(int argc, char **argv, struct rwall_args *args,
 		     const struct rwall_verb **verb)
 {
@@ -264,9 +269,16 @@ int rwall_opts_parse(int argc, char **argv, struct rwall_args *args,
 		return err;
 	if (optind < argc && (*verb)->operand)
 		args->operand = argv[optind++];
+	if (optind < argc && takes_two(*verb))
+		args->second = argv[optind++];
 	if (optind < argc)
 		return complain(*verb, "unexpected word", argv[optind]);
-	return args->help || args->version ? 0 : check_all(&t, *verb);
+	if (args->help || args->version)
+		return 0;
+	if (takes_two(*verb) && !args->second)
+		return complain(*verb, "two words are needed:",
+				(*verb)->operand);
+	return check_all(&t, *verb);
 }
 
 static void synopsis_option(const struct rwall_opt *opt, FILE *to)

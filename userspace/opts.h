@@ -46,8 +46,11 @@ struct rwall_args {
 	bool in;
 	bool out;
 	bool forward;
-	/* the one word that some verbs take besides options */
+	const char *profiles_a;
+	const char *profiles_b;
+	/* the one word that some verbs take besides options, or the two */
 	const char *operand;
+	const char *second;
 };
 
 enum rwall_opt_type {
@@ -73,7 +76,7 @@ struct rwall_opt {
 struct rwall_verb {
 	const char *name;
 	const char *help;    /* one line, without a full stop */
-	const char *operand; /* "[VERB]", or NULL: takes none */
+	const char *operand; /* "[VERB]", "A B", or NULL: takes none */
 	bool hidden;	     /* from help and completion */
 	int (*run)(const struct rwall_args *args);
 	const struct rwall_opt *opts; /* ends with a NULL name */

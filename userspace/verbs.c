@@ -67,6 +67,15 @@ static const struct rwall_opt build_opts[] = {
 
 static const struct rwall_opt check_opts[] = { SITE, END };
 
+static const struct rwall_opt diff_opts[] = {
+	{ "profiles-a", 0, 0, false, RWALL_OPT_FOLDER, MEMBER(profiles_a),
+	  "DIR", NULL, "look for the profiles of A in DIR" },
+	{ "profiles-b", 0, 0, false, RWALL_OPT_FOLDER, MEMBER(profiles_b),
+	  "DIR", NULL, "look for the profiles of B in DIR" },
+	LANG,
+	END,
+};
+
 static const struct rwall_opt explain_opts[] = {
 	SITE,
 	BLOB,
@@ -127,6 +136,8 @@ const struct rwall_verb rwall_verbs[] = {
 	  rwall_cmd_explain, explain_opts },
 	{ "export", "write a policy as an nftables ruleset", "nft", false,
 	  rwall_cmd_export, export_opts },
+	{ "diff", "say which flows become allowed or denied from A to B",
+	  "A B", false, rwall_cmd_diff, diff_opts },
 	{ "help", "print the help of a verb", "[VERB]", false, rwall_cmd_help,
 	  none_opts },
 	{ "completion", "print a completion script for bash or fish", "SHELL",
