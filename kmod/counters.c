@@ -12,7 +12,7 @@
 #include "core/blob.h"
 #include "counters.h"
 
-#define RWALL_COUNTER_GFP	(GFP_KERNEL_ACCOUNT | __GFP_ZERO)
+#define RWALL_COUNTER_GFP (GFP_KERNEL_ACCOUNT | __GFP_ZERO)
 
 static struct rwall_counter __percpu *alloc_counters(size_t n)
 {
@@ -40,8 +40,8 @@ int rwall_counters_alloc(struct rwall_counters *c, u32 nrules)
 	c->nchunks = chunks;
 	c->nrules = nrules;
 	for (i = 0; i < chunks; i++) {
-		c->rules[i] = alloc_counters(min(RWALL_CHUNK_RULES,
-						 nrules - i * RWALL_CHUNK_RULES));
+		c->rules[i] = alloc_counters(
+			min(RWALL_CHUNK_RULES, nrules - i * RWALL_CHUNK_RULES));
 		if (!c->rules[i])
 			return -ENOMEM;
 	}
@@ -172,8 +172,8 @@ void rwall_counters_carry(struct rwall_counters *c,
 	carry_tallies(c->reasons, old->reasons, RWALL_POINTS * RWALL_REASONS);
 	carry_tallies(c->essentials, old->essentials,
 		      RWALL_POINTS * RWALL_ESSENTIALS);
-	c->carried = kvcalloc(t->nrules, sizeof(*c->carried),
-			      GFP_KERNEL_ACCOUNT);
+	c->carried =
+		kvcalloc(t->nrules, sizeof(*c->carried), GFP_KERNEL_ACCOUNT);
 	if (!c->carried)
 		return;
 	while (i < t->nrules && j < old_t->nrules) {
@@ -197,7 +197,8 @@ void rwall_counters_carry(struct rwall_counters *c,
  */
 size_t rwall_counters_memory(const struct rwall_counters *c)
 {
-	size_t n = c->nrules + RWALL_POINTS * (RWALL_REASONS + RWALL_ESSENTIALS);
+	size_t n =
+		c->nrules + RWALL_POINTS * (RWALL_REASONS + RWALL_ESSENTIALS);
 
 	return n * sizeof(struct rwall_counter) * num_possible_cpus() +
 	       (c->carried ? c->nrules * sizeof(struct rwall_counter) : 0);

@@ -20,16 +20,16 @@
 struct rwall_counter {
 	u64 packets;
 	u64 bytes;
-	u64 last;		/* jiffies of the last packet, 0: none */
+	u64 last; /* jiffies of the last packet, 0: none */
 };
 
 /* The per-CPU allocator serves at most 32 KiB in one piece. */
-#define RWALL_CHUNK_BITS	10
-#define RWALL_CHUNK_RULES	(1u << RWALL_CHUNK_BITS)
+#define RWALL_CHUNK_BITS  10
+#define RWALL_CHUNK_RULES (1u << RWALL_CHUNK_BITS)
 
 struct rwall_counters {
-	struct rwall_counter __percpu **rules;	/* [nchunks] */
-	struct rwall_counter __percpu *reasons;	/* [points][reasons] */
+	struct rwall_counter __percpu **rules;	   /* [nchunks] */
+	struct rwall_counter __percpu *reasons;	   /* [points][reasons] */
 	struct rwall_counter __percpu *essentials; /* [points][essentials] */
 	/* What the policy before this one had counted; [nrules], or NULL.
 	 * Written once, after that policy's grace period, under rwall_net.lock.
@@ -51,7 +51,8 @@ static __always_inline void rwall_count_rule(const struct rwall_counters *c,
 					     u32 rule, unsigned int bytes)
 {
 	rwall_count(c->rules[rule >> RWALL_CHUNK_BITS] +
-		    (rule & (RWALL_CHUNK_RULES - 1)), bytes);
+			    (rule & (RWALL_CHUNK_RULES - 1)),
+		    bytes);
 }
 
 static inline void rwall_count_reason(const struct rwall_counters *c,

@@ -11,7 +11,7 @@
 #include "netlink.h"
 #include "policy.h"
 
-#define RWALL_DUMP_CHUNK	8192	/* bytes of a blob a message */
+#define RWALL_DUMP_CHUNK 8192 /* bytes of a blob a message */
 
 /* cb->args: [0] where to go on; for counters: rules, reasons, essentials. */
 

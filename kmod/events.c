@@ -17,12 +17,11 @@ static int fill(struct sk_buff *skb, u8 cmd, u32 generation,
 		return -EMSGSIZE;
 	if (nla_put_u32(skb, RWALL_A_GENERATION, generation))
 		return -EMSGSIZE;
-	if (p &&
-	    (nla_put_string(skb, RWALL_A_NAME,
-			    rwall_blob_string(&p->tables,
-					      p->tables.header->name)) ||
-	     nla_put(skb, RWALL_A_DIGEST, RWALL_BLOB_DIGEST,
-		     p->tables.header->digest)))
+	if (p && (nla_put_string(skb, RWALL_A_NAME,
+				 rwall_blob_string(&p->tables,
+						   p->tables.header->name)) ||
+		  nla_put(skb, RWALL_A_DIGEST, RWALL_BLOB_DIGEST,
+			  p->tables.header->digest)))
 		return -EMSGSIZE;
 	genlmsg_end(skb, head);
 	return 0;

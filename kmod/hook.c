@@ -21,7 +21,7 @@
 #include "tracking.h"
 #include "verdict.h"
 
-#define RWALL_PRIORITY	(NF_IP_PRI_FILTER - 10)
+#define RWALL_PRIORITY (NF_IP_PRI_FILTER - 10)
 
 static __always_inline bool is_loopback(const struct nf_hook_state *state,
 					enum rwall_point point)
@@ -82,11 +82,11 @@ static __always_inline unsigned int judge(void *priv, struct sk_buff *skb,
 	return NF_ACCEPT;
 }
 
-#define RWALL_DOOR(name, point, v6)                                      \
-	static unsigned int name(void *priv, struct sk_buff *skb,        \
-				 const struct nf_hook_state *state)      \
-	{                                                                \
-		return judge(priv, skb, state, point, v6);               \
+#define RWALL_DOOR(name, point, v6)                                 \
+	static unsigned int name(void *priv, struct sk_buff *skb,   \
+				 const struct nf_hook_state *state) \
+	{                                                           \
+		return judge(priv, skb, state, point, v6);          \
 	}
 
 RWALL_DOOR(in_v4, RWALL_POINT_IN, false)

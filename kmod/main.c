@@ -94,6 +94,7 @@ module_exit(rolewall_exit);
 
 MODULE_LICENSE("GPL");
 MODULE_AUTHOR("rolewall maintainers");
-MODULE_DESCRIPTION("Allow-lists of documented product ports, enforced in netfilter");
+MODULE_DESCRIPTION(
+	"Allow-lists of documented product ports, enforced in netfilter");
 MODULE_VERSION(ROLEWALL_VERSION);
 MODULE_ALIAS_GENL_FAMILY("rolewall");

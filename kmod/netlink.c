@@ -133,8 +133,9 @@ static int gather(struct genl_info *info, u8 *blob, u32 size)
 		if (nla_type(a) != RWALL_A_CHUNK)
 			continue;
 		if (n > size - at) {
-			NL_SET_ERR_MSG_ATTR(info->extack, a,
-					    "the chunks are longer than the size says");
+			NL_SET_ERR_MSG_ATTR(
+				info->extack, a,
+				"the chunks are longer than the size says");
 			return -EINVAL;
 		}
 		memcpy(blob + at, nla_data(a), n);
@@ -265,8 +266,9 @@ static int query_family(struct genl_info *info)
 	int len = nla_len(src ? src : dst);
 
 	if ((len != 4 && len != 16) || (src && dst && nla_len(dst) != len)) {
-		NL_SET_ERR_MSG(info->extack,
-			       "addresses must have 4 or 16 bytes, both the same");
+		NL_SET_ERR_MSG(
+			info->extack,
+			"addresses must have 4 or 16 bytes, both the same");
 		return -EINVAL;
 	}
 	return 0;
@@ -355,7 +357,7 @@ static int query_doit(struct sk_buff *in, struct genl_info *info)
 	int ret;
 
 	ret = need(info, RWALL_A_POINT, "the point is missing") ?:
-	      need(info, RWALL_A_PROTO, "the protocol is missing");
+		      need(info, RWALL_A_PROTO, "the protocol is missing");
 	if (!ret && !info->attrs[RWALL_A_SRC])
 		ret = need(info, RWALL_A_DST, "both addresses are missing");
 	if (!ret)
@@ -377,11 +379,11 @@ static int query_doit(struct sk_buff *in, struct genl_info *info)
 	return answer_send(info, skb, head, ret);
 }
 
-#define RWALL_OP(_cmd, _policy, ...)                                \
-	{                                                           \
-		.cmd = RWALL_CMD_##_cmd, .flags = GENL_ADMIN_PERM,  \
-		.policy = _policy,                                  \
-		.maxattr = ARRAY_SIZE(_policy) - 1, __VA_ARGS__     \
+#define RWALL_OP(_cmd, _policy, ...)                                   \
+	{                                                              \
+		.cmd = RWALL_CMD_##_cmd, .flags = GENL_ADMIN_PERM,     \
+		.policy = _policy, .maxattr = ARRAY_SIZE(_policy) - 1, \
+		__VA_ARGS__                                            \
 	}
 
 static const struct genl_ops ops[] = {

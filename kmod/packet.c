@@ -60,7 +60,7 @@ static int parse_transport(const struct sk_buff *skb, struct rwall_packet *pkt)
 	k->sport = ntohs(p[0]);
 	k->dport = ntohs(p[1]);
 	if (k->slot >= RWALL_SLOT_ICMP)
-		k->dport = k->sport;	/* type << 8 | code */
+		k->dport = k->sport; /* type << 8 | code */
 	return 0;
 }
 

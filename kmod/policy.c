@@ -122,12 +122,14 @@ static int fill(struct rwall_policy *p, size_t size,
 	if (!rwall_blob_open(p->blob, size, &p->tables, &why))
 		return refuse(extack, why, -EINVAL);
 	if (!digest_matches(&p->tables))
-		return refuse(extack, "blob: its digest does not match its bytes",
+		return refuse(extack,
+			      "blob: its digest does not match its bytes",
 			      -EINVAL);
 	if (!rwall_selftest_policy(&p->tables))
-		return refuse(extack,
-			      "self-test: the tables do not say what the rules say",
-			      -EINVAL);
+		return refuse(
+			extack,
+			"self-test: the tables do not say what the rules say",
+			-EINVAL);
 	ret = rwall_counters_alloc(&p->counters, p->tables.nrules);
 	if (ret)
 		return refuse(extack, "no memory for the counters", ret);

@@ -15,8 +15,9 @@
 
 static unsigned int selftest;
 module_param(selftest, uint, 0644);
-MODULE_PARM_DESC(selftest,
-		 "random packets on which each policy is checked before it is accepted");
+MODULE_PARM_DESC(
+	selftest,
+	"random packets on which each policy is checked before it is accepted");
 
 static u32 draw(struct rnd_state *rnd, u32 below)
 {
@@ -59,7 +60,7 @@ static void draw_key(const struct rwall_tables *t, struct rnd_state *rnd,
 	k->slot = wild ? draw(rnd, RWALL_SLOTS) : r->slot;
 	k->dport = wild ? draw(rnd, 65536) :
 			  le16_to_cpu(draw(rnd, 2) ? r->port_lo : r->port_hi) +
-				  draw(rnd, 3) - 1;
+				   draw(rnd, 3) - 1;
 	k->sport = draw(rnd, 65536);
 	k->in_zone = draw(rnd, t->nzones);
 	k->out_zone = draw(rnd, t->nzones);

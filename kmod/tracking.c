@@ -27,8 +27,8 @@
 
 #include "tracking.h"
 
-#define CONNECTED                                                    \
-	(TCPF_ESTABLISHED | TCPF_FIN_WAIT1 | TCPF_FIN_WAIT2 |        \
+#define CONNECTED                                             \
+	(TCPF_ESTABLISHED | TCPF_FIN_WAIT1 | TCPF_FIN_WAIT2 | \
 	 TCPF_CLOSE_WAIT | TCPF_LAST_ACK | TCPF_CLOSING)
 
 static bool picked_up(const struct nf_conn *ct)
@@ -56,7 +56,8 @@ static bool may_adopt(const struct sk_buff *skb, const struct nf_conn *ct,
 		return false;
 	if (pkt->key.point == RWALL_POINT_FORWARD)
 		return true;
-	return sk && sk_fullsock(sk) && 1 << READ_ONCE(sk->sk_state) & CONNECTED;
+	return sk && sk_fullsock(sk) &&
+	       1 << READ_ONCE(sk->sk_state) & CONNECTED;
 }
 
 static int adopt(const struct rwall_policy *p, const struct sk_buff *skb,
@@ -85,7 +86,8 @@ static void place_quote(struct rwall_key *quote, const struct rwall_key *error)
 }
 
 static int judge_error(const struct rwall_policy *p, const struct sk_buff *skb,
-		       const struct rwall_packet *pkt, enum ip_conntrack_dir dir)
+		       const struct rwall_packet *pkt,
+		       enum ip_conntrack_dir dir)
 {
 	struct rwall_quote q;
 	int grant;

@@ -82,8 +82,8 @@ static bool deserves_answer(u32 reason)
 unsigned int rwall_verdict_deny(const struct rwall_policy *p,
 				struct sk_buff *skb,
 				const struct nf_hook_state *state,
-				enum rwall_point point,
-				enum rwall_point judged, u32 reason)
+				enum rwall_point point, enum rwall_point judged,
+				u32 reason)
 {
 	if (point == RWALL_POINT_OUT && this_cpu_read(answering) == current) {
 		rwall_count_essential(&p->counters, point,

@@ -13,7 +13,7 @@
 unsigned int rwall_verdict_deny(const struct rwall_policy *p,
 				struct sk_buff *skb,
 				const struct nf_hook_state *state,
-				enum rwall_point point,
-				enum rwall_point judged, u32 reason);
+				enum rwall_point point, enum rwall_point judged,
+				u32 reason);
 
 #endif /* _RWALL_VERDICT_H */

@@ -86,8 +86,9 @@ static void appear(struct rwall_policy *p, const struct net_device *dev)
 	if (find(p->zones, dev->ifindex))
 		return;
 	if (add(p->zones, &p->tables, dev, GFP_KERNEL))
-		net_warn_ratelimited("rolewall: no memory for the zone of %s, it stays in none\n",
-				     dev->name);
+		net_warn_ratelimited(
+			"rolewall: no memory for the zone of %s, it stays in none\n",
+			dev->name);
 }
 
 static void rename(struct rwall_policy *p, const struct net_device *dev)

@@ -59,7 +59,7 @@ int rwall_nl_exit(int err)
 	case 0:
 		return 0;
 	case -EINVAL:
-	case -E2BIG:
+	case -ERANGE:
 	case -EOPNOTSUPP:
 	case -ENXIO:
 		return 2;

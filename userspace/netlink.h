@@ -13,7 +13,7 @@
  *	-EPROTO			it speaks another version of the protocol
  *	-EPERM			not permitted
  *	-ENOENT			no policy is active
- *	-EINVAL, -E2BIG, -EOPNOTSUPP	the module refuses what was sent
+ *	-EINVAL, -ERANGE, -EOPNOTSUPP	the module refuses what was sent
  *	-EBADMSG		its reply is not what the protocol promises
  *	-EAGAIN			loads kept coming between while reading
  */

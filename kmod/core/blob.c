@@ -13,6 +13,7 @@
  * at a fixed number of times.
  */
 #include "blob.h"
+#include "gate.h"
 
 static_assert(sizeof(struct rwall_blob_header) == RWALL_BLOB_HEADER_SIZE);
 static_assert(offsetof(struct rwall_blob_header, flags) ==
@@ -21,85 +22,53 @@ static_assert(sizeof(struct rwall_blob_rule) == 56);
 static_assert(sizeof(struct rwall_blob_zone) == 24);
 static_assert(sizeof(struct rwall_blob_pair) == 8);
 
-/* A validation under way. */
-struct gate {
-	const u8 *blob;
-	u32 size;
-	struct rwall_tables *t;
-	const char *why;
-	u32 nroots;		/* port roots */
-	u32 nmids;
-	u32 nleaves;
-	u32 nrows;
-	u32 ncells;
-	u32 npairs;
-	u32 nvecs;
-};
-
-static bool refuse(struct gate *g, const char *why)
-{
-	g->why = why;
-	return false;
-}
-
-static const void *section(const struct gate *g, enum rwall_section s, u32 *n,
-			   u32 element)
-{
-	const struct rwall_blob_section *sec = &g->t->header->section[s];
-
-	*n = le32_to_cpu(sec->size) / element;
-	return g->blob + le32_to_cpu(sec->offset);
-}
-
-static bool all_zero(const u8 *bytes, size_t n)
-{
-	while (n--)
-		if (bytes[n])
-			return false;
-	return true;
-}
-
-static bool check_identity(struct gate *g)
+static bool check_identity(struct rwall_gate *g)
 {
 	const struct rwall_blob_header *h = g->t->header;
 
 	if (g->size < RWALL_BLOB_HEADER_SIZE)
-		return refuse(g, "blob: shorter than its header");
+		return rwall_gate_refuse(g, "blob: shorter than its header");
 	if (g->size > RWALL_BLOB_MAX)
-		return refuse(g, "blob: larger than a policy may be");
+		return rwall_gate_refuse(g,
+					 "blob: larger than a policy may be");
 	if (memcmp(h->magic, RWALL_BLOB_MAGIC, sizeof(h->magic)) != 0)
-		return refuse(g, "blob: not a rolewall policy");
+		return rwall_gate_refuse(g, "blob: not a rolewall policy");
 	if (le16_to_cpu(h->version) != RWALL_BLOB_VERSION)
-		return refuse(g, "blob: made for another version of rolewall");
+		return rwall_gate_refuse(
+			g, "blob: made for another version of rolewall");
 	if (le16_to_cpu(h->header_size) != RWALL_BLOB_HEADER_SIZE)
-		return refuse(g, "blob: its header has another size");
+		return rwall_gate_refuse(g,
+					 "blob: its header has another size");
 	if (le32_to_cpu(h->total_size) != g->size)
-		return refuse(g, "blob: truncated, or bytes were added");
+		return rwall_gate_refuse(
+			g, "blob: truncated, or bytes were added");
 	return true;
 }
 
-static bool check_settings(struct gate *g)
+static bool check_settings(struct rwall_gate *g)
 {
 	const struct rwall_blob_header *h = g->t->header;
 	const u8 both = 1u << RWALL_POINT_IN | 1u << RWALL_POINT_OUT;
 	int p;
 
 	if (le32_to_cpu(h->flags) & ~RWALL_BLOB_FLAGS || h->reserved)
-		return refuse(g, "header: reserved bits are set");
+		return rwall_gate_refuse(g, "header: reserved bits are set");
 	if (h->points >> RWALL_POINTS || (h->points & both) != both)
-		return refuse(g, "header: in and out must both be enforced");
+		return rwall_gate_refuse(
+			g, "header: in and out must both be enforced");
 	if (h->tracking >= RWALL_TRACKINGS)
-		return refuse(g, "header: unknown tracking");
+		return rwall_gate_refuse(g, "header: unknown tracking");
 	for (p = 0; p < RWALL_POINTS; p++) {
 		if (h->mode[p] >= RWALL_MODES)
-			return refuse(g, "header: unknown mode");
+			return rwall_gate_refuse(g, "header: unknown mode");
 		if (h->deny[p] >= RWALL_DENIES)
-			return refuse(g, "header: unknown verdict of denial");
+			return rwall_gate_refuse(
+				g, "header: unknown verdict of denial");
 	}
 	return true;
 }
 
-static bool check_counts(struct gate *g)
+static bool check_counts(struct rwall_gate *g)
 {
 	const struct rwall_blob_header *h = g->t->header;
 	struct rwall_tables *t = g->t;
@@ -108,11 +77,14 @@ static bool check_counts(struct gate *g)
 	t->nclasses = le32_to_cpu(h->nclasses);
 	t->npeers = le32_to_cpu(h->npeers);
 	if (!t->nclasses || t->nclasses > RWALL_MAX_CLASSES)
-		return refuse(g, "header: service classes out of bounds");
+		return rwall_gate_refuse(
+			g, "header: service classes out of bounds");
 	if (!t->npeers || t->npeers > RWALL_MAX_PEERS)
-		return refuse(g, "header: peer classes out of bounds");
+		return rwall_gate_refuse(g,
+					 "header: peer classes out of bounds");
 	if (!nzones || nzones > RWALL_MAX_ZONES)
-		return refuse(g, "header: zone classes out of bounds");
+		return rwall_gate_refuse(g,
+					 "header: zone classes out of bounds");
 	t->nzones = nzones;
 	t->points = h->points;
 	t->wide = le32_to_cpu(h->flags) & RWALL_BLOB_WIDE;
@@ -122,7 +94,7 @@ static bool check_counts(struct gate *g)
 }
 
 /* Bytes of one element of each section; the port tables' depend on width. */
-static u32 element_size(const struct gate *g, enum rwall_section s)
+static u32 element_size(const struct rwall_gate *g, enum rwall_section s)
 {
 	static const u8 size[RWALL_SECTIONS] = {
 		[RWALL_SEC_ROWS] = 4,
@@ -152,7 +124,7 @@ static u32 element_size(const struct gate *g, enum rwall_section s)
 	return size[s];
 }
 
-static bool check_sections(struct gate *g)
+static bool check_sections(struct rwall_gate *g)
 {
 	const struct rwall_blob_header *h = g->t->header;
 	u32 end = RWALL_BLOB_HEADER_SIZE;
@@ -164,51 +136,61 @@ static bool check_sections(struct gate *g)
 		u32 start = (end + 7) & ~7u;
 
 		if (offset != start || start > g->size)
-			return refuse(g, "sections: not where it must be");
+			return rwall_gate_refuse(
+				g, "sections: not where it must be");
 		if (size > g->size - start || size % element_size(g, s))
-			return refuse(g, "sections: size does not fit");
-		if (!all_zero(g->blob + end, start - end))
-			return refuse(g, "sections: bytes between are not zero");
+			return rwall_gate_refuse(g,
+						 "sections: size does not fit");
+		if (!rwall_gate_zero(g->blob + end, start - end))
+			return rwall_gate_refuse(
+				g, "sections: bytes between are not zero");
 		if (s == RWALL_SEC_COLD)
 			g->t->hot_size = start - RWALL_BLOB_HEADER_SIZE;
 		end = start + size;
 	}
 	if (end != g->size)
-		return refuse(g, "sections: bytes follow the last one");
+		return rwall_gate_refuse(g,
+					 "sections: bytes follow the last one");
 	return true;
 }
 
-static void open_hot(struct gate *g)
+static void open_hot(struct rwall_gate *g)
 {
 	struct rwall_tables *t = g->t;
 	const u32 nodes = t->wide ? 2 : 1;
 
-	t->root8 = section(g, RWALL_SEC_PORT_ROOT, &g->nroots, 64 * nodes);
-	t->mid8 = section(g, RWALL_SEC_PORT_MID, &g->nmids, 32 * nodes);
-	t->leaf8 = section(g, RWALL_SEC_PORT_LEAF, &g->nleaves, 32 * nodes);
-	t->cells = section(g, RWALL_SEC_CELLS, &g->ncells, 2);
-	t->pairs = section(g, RWALL_SEC_PAIRS, &g->npairs, sizeof(*t->pairs));
-	t->vec_bound = section(g, RWALL_SEC_VEC_BOUND, &g->nvecs, 2);
-	t->patterns = section(g, RWALL_SEC_ZONES, &t->npatterns,
-			      sizeof(*t->patterns));
+	t->root8 = rwall_gate_section(g, RWALL_SEC_PORT_ROOT, &g->nroots,
+				      64 * nodes);
+	t->mid8 = rwall_gate_section(g, RWALL_SEC_PORT_MID, &g->nmids,
+				     32 * nodes);
+	t->leaf8 = rwall_gate_section(g, RWALL_SEC_PORT_LEAF, &g->nleaves,
+				      32 * nodes);
+	t->cells = rwall_gate_section(g, RWALL_SEC_CELLS, &g->ncells, 2);
+	t->pairs = rwall_gate_section(g, RWALL_SEC_PAIRS, &g->npairs,
+				      sizeof(*t->pairs));
+	t->vec_bound = rwall_gate_section(g, RWALL_SEC_VEC_BOUND, &g->nvecs, 2);
+	t->patterns = rwall_gate_section(g, RWALL_SEC_ZONES, &t->npatterns,
+					 sizeof(*t->patterns));
 }
 
-static void open_cold(struct gate *g)
+static void open_cold(struct rwall_gate *g)
 {
 	struct rwall_tables *t = g->t;
 	u32 n;
 
-	t->rules = section(g, RWALL_SEC_RULES, &t->nrules, sizeof(*t->rules));
-	t->groups = section(g, RWALL_SEC_GROUPS, &t->ngroups,
-			    sizeof(*t->groups));
+	t->rules = rwall_gate_section(g, RWALL_SEC_RULES, &t->nrules,
+				      sizeof(*t->rules));
+	t->groups = rwall_gate_section(g, RWALL_SEC_GROUPS, &t->ngroups,
+				       sizeof(*t->groups));
 	t->group_words = (t->ngroups + 63) / 64;
-	t->peer_groups = section(g, RWALL_SEC_PEER_GROUPS, &n, 8);
-	t->zone_names = section(g, RWALL_SEC_ZONE_NAMES, &n, 4);
-	t->strings = section(g, RWALL_SEC_STRINGS, &t->strings_size, 1);
+	t->peer_groups = rwall_gate_section(g, RWALL_SEC_PEER_GROUPS, &n, 8);
+	t->zone_names = rwall_gate_section(g, RWALL_SEC_ZONE_NAMES, &n, 4);
+	t->strings =
+		rwall_gate_section(g, RWALL_SEC_STRINGS, &t->strings_size, 1);
 }
 
 /* One level of the port tables: every entry names an element of the next. */
-static bool entries_below(const struct gate *g, const void *table, u32 n,
+static bool entries_below(const struct rwall_gate *g, const void *table, u32 n,
 			  u32 bound)
 {
 	const u8 *narrow = table;
@@ -224,24 +206,28 @@ static bool entries_below(const struct gate *g, const void *table, u32 n,
 	return true;
 }
 
-static bool check_ports(struct gate *g)
+static bool check_ports(struct rwall_gate *g)
 {
 	struct rwall_tables *t = g->t;
 	int slot;
 
 	for (slot = 0; slot < RWALL_SLOTS; slot++)
 		if (t->roots[slot] >= g->nroots)
-			return refuse(g, "ports: a slot without a root");
+			return rwall_gate_refuse(
+				g, "ports: a slot without a root");
 	if (!entries_below(g, t->root8, g->nroots * 64, g->nmids))
-		return refuse(g, "ports: a root names a missing node");
+		return rwall_gate_refuse(g,
+					 "ports: a root names a missing node");
 	if (!entries_below(g, t->mid8, g->nmids * 32, g->nleaves))
-		return refuse(g, "ports: a node names a missing leaf");
+		return rwall_gate_refuse(g,
+					 "ports: a node names a missing leaf");
 	if (!entries_below(g, t->leaf8, g->nleaves * 32, t->nclasses))
-		return refuse(g, "ports: a leaf names a missing class");
+		return rwall_gate_refuse(g,
+					 "ports: a leaf names a missing class");
 	return true;
 }
 
-static bool check_row(struct gate *g, enum rwall_point point, u32 row)
+static bool check_row(struct rwall_gate *g, enum rwall_point point, u32 row)
 {
 	const struct rwall_tables *t = g->t;
 	u32 value = row & RWALL_ROW_VALUE;
@@ -249,28 +235,32 @@ static bool check_row(struct gate *g, enum rwall_point point, u32 row)
 	switch (row & RWALL_ROW_KIND) {
 	case RWALL_ROW_DENY:
 		if (!value || value >= RWALL_REASONS)
-			return refuse(g, "rows: denied for no known reason");
+			return rwall_gate_refuse(
+				g, "rows: denied for no known reason");
 		return true;
 	case RWALL_ROW_ACCEPT:
 		if (value >= t->nrules || t->rules[value].point != point)
-			return refuse(g, "rows: accepted by a missing rule");
+			return rwall_gate_refuse(
+				g, "rows: accepted by a missing rule");
 		return true;
 	case RWALL_ROW_PEER:
 		if (point == RWALL_POINT_FORWARD || value > g->ncells ||
 		    t->npeers > g->ncells - value)
-			return refuse(g, "rows: cells outside the table");
+			return rwall_gate_refuse(
+				g, "rows: cells outside the table");
 		return true;
 	default:
 		if (point != RWALL_POINT_FORWARD || value >= g->npairs)
-			return refuse(g, "rows: a missing pair");
+			return rwall_gate_refuse(g, "rows: a missing pair");
 		return true;
 	}
 }
 
-static bool check_rows(struct gate *g)
+static bool check_rows(struct rwall_gate *g)
 {
 	struct rwall_tables *t = g->t;
-	const __le32 *rows = section(g, RWALL_SEC_ROWS, &g->nrows, 4);
+	const __le32 *rows =
+		rwall_gate_section(g, RWALL_SEC_ROWS, &g->nrows, 4);
 	u64 left = g->nrows;
 	u32 i;
 	int p;
@@ -284,7 +274,8 @@ static bool check_rows(struct gate *g)
 		if (!(t->points >> p & 1))
 			continue;
 		if (n > left)
-			return refuse(g, "rows: fewer than classes and zones");
+			return rwall_gate_refuse(
+				g, "rows: fewer than classes and zones");
 		for (i = 0; i < n; i++)
 			if (!check_row(g, p, le32_to_cpu(rows[i])))
 				return false;
@@ -292,164 +283,63 @@ static bool check_rows(struct gate *g)
 		rows += n;
 		left -= n;
 	}
-	return left ? refuse(g, "rows: more than classes and zones") : true;
+	return left ? rwall_gate_refuse(g,
+					"rows: more than classes and zones") :
+		      true;
 }
 
-static bool check_vectors(struct gate *g)
+static bool check_vectors(struct rwall_gate *g)
 {
 	struct rwall_tables *t = g->t;
 	u32 n, v, i;
 
-	t->vecs = section(g, RWALL_SEC_VECS, &n, 2);
+	t->vecs = rwall_gate_section(g, RWALL_SEC_VECS, &n, 2);
 	if (n != (u64)g->nvecs * t->npeers)
-		return refuse(g, "vectors: not one entry a peer class");
+		return rwall_gate_refuse(g,
+					 "vectors: not one entry a peer class");
 	for (v = 0; v < g->nvecs; v++) {
 		u32 bound = le16_to_cpu(t->vec_bound[v]);
 
 		for (i = 0; i < t->npeers; i++)
 			if (le16_to_cpu(t->vecs[(size_t)v * t->npeers + i]) >=
 			    bound)
-				return refuse(g, "vectors: a kind out of bounds");
+				return rwall_gate_refuse(
+					g, "vectors: a kind out of bounds");
 	}
 	return true;
 }
 
-static bool check_cells(struct gate *g)
+static bool check_cells(struct rwall_gate *g)
 {
 	struct rwall_tables *t = g->t;
 	u32 i;
 
 	for (i = 0; i < g->ncells; i++)
 		if (le16_to_cpu(t->cells[i]) > t->nrules)
-			return refuse(g, "cells: a missing rule");
+			return rwall_gate_refuse(g, "cells: a missing rule");
 	for (i = 0; i < g->npairs; i++) {
 		u32 from = le16_to_cpu(t->pairs[i].from_vec);
 		u32 to = le16_to_cpu(t->pairs[i].to_vec);
 		u64 end = le32_to_cpu(t->pairs[i].cells);
 
 		if (from >= g->nvecs || to >= g->nvecs)
-			return refuse(g, "pairs: a missing vector");
+			return rwall_gate_refuse(g, "pairs: a missing vector");
 		end += (u64)le16_to_cpu(t->vec_bound[from]) *
 		       le16_to_cpu(t->vec_bound[to]);
 		if (end > g->ncells)
-			return refuse(g, "pairs: cells outside the table");
+			return rwall_gate_refuse(
+				g, "pairs: cells outside the table");
 	}
 	return true;
 }
 
-/* The upper (IPv6) or only (IPv4) word of an interval's start. */
-static u64 start_of(const struct rwall_addr_table *a, bool v6, u32 i)
-{
-	return v6 ? le64_to_cpu(a->start6[i]) : le32_to_cpu(a->start4[i]);
-}
-
-static u64 low_of(const struct rwall_addr_table *a, u32 i)
-{
-	return a->low6 ? le64_to_cpu(a->low6[i]) : 0;
-}
-
-static bool check_starts(struct gate *g, const struct rwall_addr_table *a,
-			 bool v6)
-{
-	u32 i;
-
-	if (start_of(a, v6, 0) || (v6 && low_of(a, 0)))
-		return refuse(g, "addresses: the first does not start at zero");
-	for (i = 1; i < a->n; i++) {
-		u64 prev = start_of(a, v6, i - 1), next = start_of(a, v6, i);
-
-		if (next < prev ||
-		    (next == prev &&
-		     !(v6 && low_of(a, i) > low_of(a, i - 1))))
-			return refuse(g, "addresses: intervals not ascending");
-	}
-	for (i = 0; i < a->n; i++)
-		if (le16_to_cpu(a->class[i]) >= g->t->npeers)
-			return refuse(g, "addresses: a missing peer class");
-	return true;
-}
-
-/* Does interval i contain the address at, its lower half zero? */
-static bool holds(const struct rwall_addr_table *a, bool v6, u32 i, u64 at)
-{
-	u64 start = start_of(a, v6, i);
-
-	if (start > at || (start == at && v6 && low_of(a, i)))
-		return false;
-	if (i + 1 == a->n)
-		return true;
-	start = start_of(a, v6, i + 1);
-	return start > at || (start == at && v6 && low_of(a, i + 1));
-}
-
-/*
- * The chunks must begin no later than the second interval and reach past the
- * last one's start: only then are addresses outside them in the first or the
- * last interval.
- */
-static bool check_root(struct gate *g, const struct rwall_addr_table *a,
-		       bool v6)
-{
-	const u64 top = v6 ? ~0ull : 0xffffffffull;
-	u32 i;
-
-	if (a->n == 1)
-		return a->nroot ? refuse(g, "addresses: a root too many") : true;
-	if (!a->nroot || a->nroot > RWALL_MAX_ROOT || a->shift > 63 ||
-	    a->base > top || (a->nroot - 1) > (top - a->base) >> a->shift)
-		return refuse(g, "addresses: root out of bounds");
-	if (a->base > start_of(a, v6, 1) ||
-	    (start_of(a, v6, a->n - 1) - a->base) >> a->shift >= a->nroot)
-		return refuse(g, "addresses: root does not span the intervals");
-	for (i = 0; i <= a->nroot; i++) {
-		u32 at = le32_to_cpu(a->root[i]);
-
-		if (i == a->nroot ? at != a->n - 1 :
-		    at >= a->n ||
-		    !holds(a, v6, at, a->base + ((u64)i << a->shift)))
-			return refuse(g, "addresses: root names a wrong start");
-	}
-	return true;
-}
-
-static bool open_addr(struct gate *g, struct rwall_addr_table *a, bool v6)
-{
-	const struct rwall_blob_header *h = g->t->header;
-	const struct rwall_blob_addr *b = v6 ? &h->a6 : &h->a4;
-	u32 nroot, nclass, nlow = 0;
-
-	if (!all_zero(b->reserved, sizeof(b->reserved)))
-		return refuse(g, "header: reserved bits are set");
-	a->base = le64_to_cpu(b->base);
-	a->nroot = le32_to_cpu(b->nroot);
-	a->shift = b->shift;
-	a->root = section(g, v6 ? RWALL_SEC_A6_ROOT : RWALL_SEC_A4_ROOT,
-			  &nroot, 4);
-	a->low6 = NULL;
-	if (v6) {
-		a->start6 = section(g, RWALL_SEC_A6_START, &a->n, 8);
-		a->low6 = section(g, RWALL_SEC_A6_LOW, &nlow, 8);
-	} else {
-		a->start4 = section(g, RWALL_SEC_A4_START, &a->n, 4);
-	}
-	if (!nlow)
-		a->low6 = NULL;
-	a->class = section(g, v6 ? RWALL_SEC_A6_CLASS : RWALL_SEC_A4_CLASS,
-			   &nclass, 2);
-	if (!a->n || nclass != a->n || (nlow && nlow != a->n))
-		return refuse(g, "addresses: starts and classes differ in number");
-	if (nroot != (a->nroot ? (u64)a->nroot + 1 : 0))
-		return refuse(g, "addresses: root has another size");
-	return check_starts(g, a, v6) && check_root(g, a, v6);
-}
-
-static bool check_patterns(struct gate *g)
+static bool check_patterns(struct rwall_gate *g)
 {
 	const struct rwall_tables *t = g->t;
 	u32 i;
 
 	if (t->npatterns > RWALL_MAX_PATTERNS)
-		return refuse(g, "zones: too many patterns");
+		return rwall_gate_refuse(g, "zones: too many patterns");
 	for (i = 0; i < t->npatterns; i++) {
 		const struct rwall_blob_zone *z = &t->patterns[i];
 		size_t len = 0;
@@ -457,21 +347,24 @@ static bool check_patterns(struct gate *g)
 		while (len < RWALL_IFNAME && z->name[len])
 			len++;
 		if (len == RWALL_IFNAME || (!len && !z->prefix) ||
-		    !all_zero(z->name + len, RWALL_IFNAME - len))
-			return refuse(g, "zones: a pattern is not a name");
+		    !rwall_gate_zero(z->name + len, RWALL_IFNAME - len))
+			return rwall_gate_refuse(
+				g, "zones: a pattern is not a name");
 		if (z->prefix > 1 || z->zone >= t->nzones ||
-		    !all_zero(z->reserved, sizeof(z->reserved)))
-			return refuse(g, "zones: a pattern for a missing zone");
+		    !rwall_gate_zero(z->reserved, sizeof(z->reserved)))
+			return rwall_gate_refuse(
+				g, "zones: a pattern for a missing zone");
 	}
 	return true;
 }
 
-static bool is_string(const struct gate *g, __le32 at)
+static bool is_string(const struct rwall_gate *g, __le32 at)
 {
 	return le32_to_cpu(at) < g->t->strings_size;
 }
 
-static bool rule_strings(const struct gate *g, const struct rwall_blob_rule *r)
+static bool rule_strings(const struct rwall_gate *g,
+			 const struct rwall_blob_rule *r)
 {
 	return is_string(g, r->flow) && is_string(g, r->service) &&
 	       is_string(g, r->from_role) && is_string(g, r->to_role) &&
@@ -479,34 +372,36 @@ static bool rule_strings(const struct gate *g, const struct rwall_blob_rule *r)
 	       is_string(g, r->title_ja);
 }
 
-static bool rule_end(const struct gate *g, __le16 group, bool self)
+static bool rule_end(const struct rwall_gate *g, __le16 group, bool self)
 {
 	u32 v = le16_to_cpu(group);
 
 	return self ? v == RWALL_GROUP_SELF : v < g->t->ngroups;
 }
 
-static bool check_rule(struct gate *g, const struct rwall_blob_rule *r)
+static bool check_rule(struct rwall_gate *g, const struct rwall_blob_rule *r)
 {
 	u64 zones = ~0ull >> (64 - g->t->nzones);
 
 	if (r->point >= RWALL_POINTS || !(g->t->points >> r->point & 1))
-		return refuse(g, "rules: a point that is not enforced");
+		return rwall_gate_refuse(g,
+					 "rules: a point that is not enforced");
 	if (r->slot >= RWALL_SLOTS || r->helper >= RWALL_HELPERS || r->reserved)
-		return refuse(g, "rules: unknown protocol or helper");
+		return rwall_gate_refuse(g,
+					 "rules: unknown protocol or helper");
 	if (le16_to_cpu(r->port_lo) > le16_to_cpu(r->port_hi))
-		return refuse(g, "rules: ports upside down");
+		return rwall_gate_refuse(g, "rules: ports upside down");
 	if (!rule_end(g, r->from_group, r->point == RWALL_POINT_OUT) ||
 	    !rule_end(g, r->to_group, r->point == RWALL_POINT_IN))
-		return refuse(g, "rules: a missing group");
+		return rwall_gate_refuse(g, "rules: a missing group");
 	if ((le64_to_cpu(r->in_zones) | le64_to_cpu(r->out_zones)) & ~zones)
-		return refuse(g, "rules: a missing zone");
+		return rwall_gate_refuse(g, "rules: a missing zone");
 	if (!rule_strings(g, r))
-		return refuse(g, "rules: text outside the strings");
+		return rwall_gate_refuse(g, "rules: text outside the strings");
 	return true;
 }
 
-static bool check_strings(struct gate *g)
+static bool check_strings(struct rwall_gate *g)
 {
 	const struct rwall_tables *t = g->t;
 	const struct rwall_blob_header *h = t->header;
@@ -514,34 +409,36 @@ static bool check_strings(struct gate *g)
 
 	if (!t->strings_size || t->strings[0] ||
 	    t->strings[t->strings_size - 1])
-		return refuse(g, "strings: not terminated");
+		return rwall_gate_refuse(g, "strings: not terminated");
 	if (!is_string(g, h->name) || !is_string(g, h->roles) ||
 	    !is_string(g, h->compiler))
-		return refuse(g, "header: text outside the strings");
+		return rwall_gate_refuse(g, "header: text outside the strings");
 	for (i = 0; i < t->ngroups; i++)
 		if (!is_string(g, t->groups[i].name))
-			return refuse(g, "groups: text outside the strings");
+			return rwall_gate_refuse(
+				g, "groups: text outside the strings");
 	for (i = 0; i < t->nzones; i++)
 		if (!is_string(g, t->zone_names[i]))
-			return refuse(g, "zones: text outside the strings");
+			return rwall_gate_refuse(
+				g, "zones: text outside the strings");
 	return true;
 }
 
-static bool check_cold(struct gate *g)
+static bool check_cold(struct rwall_gate *g)
 {
 	const struct rwall_blob_section *sec = g->t->header->section;
 	const struct rwall_tables *t = g->t;
 	u32 i;
 
 	if (t->nrules > RWALL_MAX_RULES)
-		return refuse(g, "rules: too many");
+		return rwall_gate_refuse(g, "rules: too many");
 	if (!t->ngroups || t->ngroups > RWALL_MAX_GROUPS)
-		return refuse(g, "groups: none, or too many");
+		return rwall_gate_refuse(g, "groups: none, or too many");
 	if (le32_to_cpu(sec[RWALL_SEC_PEER_GROUPS].size) !=
 	    (u64)t->npeers * t->group_words * 8)
-		return refuse(g, "groups: not one set a peer class");
+		return rwall_gate_refuse(g, "groups: not one set a peer class");
 	if (le32_to_cpu(sec[RWALL_SEC_ZONE_NAMES].size) != t->nzones * 4u)
-		return refuse(g, "zones: not one name a zone");
+		return rwall_gate_refuse(g, "zones: not one name a zone");
 	if (!check_strings(g))
 		return false;
 	for (i = 0; i < t->nrules; i++)
@@ -554,7 +451,7 @@ bool rwall_blob_open(const void *blob, size_t size, struct rwall_tables *t,
 		     const char **why)
 {
 	struct rwall_tables tables = { .header = blob };
-	struct gate g = { .blob = blob, .t = &tables };
+	struct rwall_gate g = { .blob = blob, .t = &tables };
 	bool ok;
 
 	g.size = size > RWALL_BLOB_MAX ? RWALL_BLOB_MAX + 1 : size;
@@ -565,8 +462,9 @@ bool rwall_blob_open(const void *blob, size_t size, struct rwall_tables *t,
 		open_cold(&g);
 		ok = check_cold(&g) && check_ports(&g) && check_rows(&g) &&
 		     check_vectors(&g) && check_cells(&g) &&
-		     open_addr(&g, &tables.a4, false) &&
-		     open_addr(&g, &tables.a6, true) && check_patterns(&g);
+		     rwall_gate_addr(&g, &tables.a4, false) &&
+		     rwall_gate_addr(&g, &tables.a6, true) &&
+		     check_patterns(&g);
 	}
 	if (!ok) {
 		*why = g.why;

@@ -59,9 +59,9 @@
  */
 #include "classify.h"
 
-#define ROOT_BITS	6
-#define NODE_BITS	5
-#define NODE_MASK	((1u << NODE_BITS) - 1)
+#define ROOT_BITS 6
+#define NODE_BITS 5
+#define NODE_MASK ((1u << NODE_BITS) - 1)
 
 static __always_inline u32 port_class(const struct rwall_tables *t, u32 slot,
 				      u32 port)
@@ -187,9 +187,9 @@ static u32 pair_cell(const struct rwall_tables *t, const struct rwall_key *k,
 }
 
 static __always_inline u32 row_of(const struct rwall_tables *t,
-				  const struct rwall_key *k, u32 class)
+				  const struct rwall_key *k, u32 service)
 {
-	size_t at = (size_t)class * t->nzones;
+	size_t at = (size_t)service * t->nzones;
 
 	if (k->point == RWALL_POINT_FORWARD)
 		at = (at + k->in_zone) * t->nzones + k->out_zone;
@@ -214,8 +214,9 @@ int rwall_classify(const struct rwall_tables *t, const struct rwall_key *k)
 	case RWALL_ROW_ACCEPT:
 		return value;
 	case RWALL_ROW_PEER:
-		cell = value + peer_class(t, k->v6, k->point == RWALL_POINT_IN ?
-						    k->src : k->dst);
+		cell = value +
+		       peer_class(t, k->v6,
+				  k->point == RWALL_POINT_IN ? k->src : k->dst);
 		break;
 	default:
 		cell = pair_cell(t, k, &t->pairs[value]);
@@ -229,7 +230,10 @@ int rwall_classify(const struct rwall_tables *t, const struct rwall_key *k)
 static u16 icmp_request(u8 slot, u16 port)
 {
 	static const u8 icmp[][2] = {
-		{ 0, 8 }, { 14, 13 }, { 16, 15 }, { 18, 17 },
+		{ 0, 8 },
+		{ 14, 13 },
+		{ 16, 15 },
+		{ 18, 17 },
 	};
 	u8 type = port >> 8;
 	size_t i;

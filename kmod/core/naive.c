@@ -47,14 +47,16 @@ static bool in_group(const struct rwall_tables *t, bool v6, const void *addr,
 		     u32 group)
 {
 	const struct rwall_addr_table *a = v6 ? &t->a6 : &t->a4;
-	u32 i, class;
+	u32 i, peer;
 
 	if (group == RWALL_GROUP_ANY || group == RWALL_GROUP_SELF)
 		return true;
 	i = v6 ? interval6(a, addr) : interval4(a, addr);
-	class = le16_to_cpu(a->class[i]);
-	return le64_to_cpu(t->peer_groups[(size_t)class * t->group_words +
-					  group / 64]) >> (group % 64) & 1;
+	peer = le16_to_cpu(a->class[i]);
+	return le64_to_cpu(t->peer_groups[(size_t)peer * t->group_words +
+					  group / 64]) >>
+		       (group % 64) &
+	       1;
 }
 
 static bool service_matches(const struct rwall_blob_rule *r,

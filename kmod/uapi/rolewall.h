@@ -77,7 +77,7 @@
  *
  * Errors
  *	EINVAL	a malformed message or blob (the sentence says which and where)
- *	E2BIG	a blob above RWALL_BLOB_MAX
+ *	ERANGE	a size of 0 or above RWALL_BLOB_MAX
  *	EPERM	no CAP_NET_ADMIN in the initial user namespace
  *	ENOENT	no active policy
  *	ENOMEM	memory, or the caller's memory cgroup, does not allow it

@@ -32,9 +32,9 @@ uint32_t random_below(uint32_t bound)
 	return bound ? draw() % bound : 0;
 }
 
-static const uint32_t places4[] = { 0, 0x0a000000, 0x0a0000ff, 0x0a000100,
-				    0x0a010000, 0xc0000200, 0xc6336400,
-				    0xfffffff0 };
+static const uint32_t places4[] = { 0,		0x0a000000, 0x0a0000ff,
+				    0x0a000100, 0x0a010000, 0xc0000200,
+				    0xc6336400, 0xfffffff0 };
 static const struct rwall_addr6 places6[] = {
 	{ 0, 0 },
 	{ 0x20010db800000000, 0 },
@@ -121,8 +121,8 @@ static void draw_rule(struct rwall_model *m, unsigned int id,
 
 static void draw_zone(struct rwall_model *m, unsigned int zone)
 {
-	static const char *const names[] = { "eth", "eth1", "eth12", "bond0",
-					     "e", "wlan" };
+	static const char *const names[] = { "eth",   "eth1", "eth12",
+					     "bond0", "e",    "wlan" };
 	unsigned int n = 1 + random_below(2);
 
 	while (n--) {
@@ -188,8 +188,9 @@ static void draw_addr(uint8_t *to, bool v6)
 
 void random_draw(const struct rwall_model *m, struct random_packet *p)
 {
-	static const char *const names[] = { "eth0", "eth1", "eth12", "eth120",
-					     "bond0", "wlan0", "x", "e" };
+	static const char *const names[] = { "eth0",   "eth1",	"eth12",
+					     "eth120", "bond0", "wlan0",
+					     "x",      "e" };
 	struct rwall_key *k = &p->key;
 	const struct rwall_rule *r = &m->rules[random_below(m->nrules)];
 	bool wild = !m->nrules || !random_below(8);
@@ -202,7 +203,7 @@ void random_draw(const struct rwall_model *m, struct random_packet *p)
 	k->slot = wild ? random_below(RWALL_SLOTS) : r->slot;
 	k->dport = wild ? draw() :
 			  (random_below(2) ? r->port_lo : r->port_hi) +
-				  random_below(3) - 1;
+				   random_below(3) - 1;
 	k->sport = draw();
 	k->v6 = random_below(2);
 	k->src = p->src;

@@ -12,14 +12,14 @@
 
 #include "policy_text.h"
 
-#define HEAD	"rolewall: site/1\nname: x\n"
-#define SERVER	HEAD "roles: [mcafee-epo/epo-server]\n"
-#define AGENT	HEAD "roles: [mcafee-epo/agent]\n"
-#define SQL	HEAD "roles: [mcafee-epo/sql-server]\n"
-#define PEER(role, who)	"peers: {mcafee-epo: {" role ": " who "}}\n"
-#define IN	RWALL_POINT_IN
-#define OUT	RWALL_POINT_OUT
-#define FORWARD	RWALL_POINT_FORWARD
+#define HEAD		"rolewall: site/1\nname: x\n"
+#define SERVER		HEAD "roles: [mcafee-epo/epo-server]\n"
+#define AGENT		HEAD "roles: [mcafee-epo/agent]\n"
+#define SQL		HEAD "roles: [mcafee-epo/sql-server]\n"
+#define PEER(role, who) "peers: {mcafee-epo: {" role ": " who "}}\n"
+#define IN		RWALL_POINT_IN
+#define OUT		RWALL_POINT_OUT
+#define FORWARD		RWALL_POINT_FORWARD
 
 static void said(const struct policy_text *t, const char *what)
 {
@@ -34,7 +34,8 @@ static void database(void **state)
 	size_t n;
 
 	(void)state;
-	policy_text_bind(&t, SQL PEER("epo-server", "[10.0.6.1, \"2001:db8::1\"]"));
+	policy_text_bind(&t,
+			 SQL PEER("epo-server", "[10.0.6.1, \"2001:db8::1\"]"));
 	assert_int_equal(t.ret, 0);
 	/* 1433 and 1434 from the server; the handlers are not bound. */
 	assert_int_equal(t.model->nrules, 2);
@@ -44,13 +45,16 @@ static void database(void **state)
 	assert_int_equal(r->slot, RWALL_SLOT_TCP);
 	assert_int_equal(r->port_lo, 1433);
 	assert_int_equal(r->to, RWALL_GROUP_SELF);
-	assert_string_equal(t.model->groups[r->from].name, "mcafee-epo/epo-server");
+	assert_string_equal(t.model->groups[r->from].name,
+			    "mcafee-epo/epo-server");
 	assert_int_equal(t.model->groups[r->from].r4[0].lo, 0x0a000601);
 	assert_string_equal(r->row, "KB66797 t1.7 q1.6 q4.1");
 	assert_string_equal(r->from_role, "epo-server");
 	assert_string_equal(t.model->roles, "mcafee-epo/sql-server");
-	said(&t, "warning: role mcafee-epo/agent-handler is not bound; left out: handler-to-sql-tcp, handler-to-sql-udp");
-	assert_int_equal(policy_text_closed(&t, "handler-to-sql-udp")->reason, RWALL_CLOSED_UNBOUND);
+	said(&t,
+	     "warning: role mcafee-epo/agent-handler is not bound; left out: handler-to-sql-tcp, handler-to-sql-udp");
+	assert_int_equal(policy_text_closed(&t, "handler-to-sql-udp")->reason,
+			 RWALL_CLOSED_UNBOUND);
 	policy_text_free(&t);
 }
 
@@ -59,10 +63,19 @@ static void own_port(void **state)
 	struct policy_text t;
 
 	(void)state;
-	policy_text_bind(&t, SQL PEER("epo-server", "any")
-			 "services: {mcafee-epo: {sql-tcp: 14330, sql-udp: [udp/1, tcp/2-3]}}\n");
-	assert_int_equal(policy_text_rule(&t, "mcafee-epo/server-to-sql-tcp", IN, NULL)->port_lo, 14330);
-	assert_int_equal(policy_text_rule(&t, "mcafee-epo/server-to-sql-tcp", IN, NULL)->from, RWALL_GROUP_ANY);
+	policy_text_bind(
+		&t,
+		SQL PEER(
+			"epo-server",
+			"any") "services: {mcafee-epo: {sql-tcp: 14330, sql-udp: [udp/1, tcp/2-3]}}\n");
+	assert_int_equal(policy_text_rule(&t, "mcafee-epo/server-to-sql-tcp",
+					  IN, NULL)
+				 ->port_lo,
+			 14330);
+	assert_int_equal(policy_text_rule(&t, "mcafee-epo/server-to-sql-tcp",
+					  IN, NULL)
+				 ->from,
+			 RWALL_GROUP_ANY);
 	assert_int_equal(t.model->nrules, 3);
 	policy_text_free(&t);
 }
@@ -73,18 +86,33 @@ static void versions(void **state)
 
 	(void)state;
 	policy_text_bind(&t, AGENT PEER("epo-server", "any"));
-	assert_null(policy_text_rule(&t, "mcafee-epo/agent-to-server", OUT, NULL));
-	assert_int_equal(policy_text_closed(&t, "agent-to-server")->reason, RWALL_CLOSED_VERSION);
+	assert_null(
+		policy_text_rule(&t, "mcafee-epo/agent-to-server", OUT, NULL));
+	assert_int_equal(policy_text_closed(&t, "agent-to-server")->reason,
+			 RWALL_CLOSED_VERSION);
 	policy_text_free(&t);
-	policy_text_bind(&t, AGENT "peers: {mcafee-epo: {epo-server: any, relay-server: any}}\n"
-			 "versions: {mcafee-epo: {agent: \"4.8\"}}\n");
-	assert_int_equal(policy_text_rule(&t, "mcafee-epo/agent-to-server", OUT, NULL)->port_lo, 80);
-	assert_int_equal(policy_text_rule(&t, "mcafee-epo/relay-to-agent-discovery", IN, NULL)->port_lo, 8083);
+	policy_text_bind(
+		&t, AGENT
+		"peers: {mcafee-epo: {epo-server: any, relay-server: any}}\n"
+		"versions: {mcafee-epo: {agent: \"4.8\"}}\n");
+	assert_int_equal(policy_text_rule(&t, "mcafee-epo/agent-to-server", OUT,
+					  NULL)
+				 ->port_lo,
+			 80);
+	assert_int_equal(policy_text_rule(&t,
+					  "mcafee-epo/relay-to-agent-discovery",
+					  IN, NULL)
+				 ->port_lo,
+			 8083);
 	policy_text_free(&t);
-	policy_text_bind(&t, AGENT "peers: {mcafee-epo: {epo-server: any, relay-server: any}}\n"
-			 "versions: {mcafee-epo: {agent: 4.x}}\n");
-	assert_non_null(policy_text_rule(&t, "mcafee-epo/agent-to-server", OUT, NULL));
-	assert_null(policy_text_rule(&t, "mcafee-epo/relay-to-agent-discovery", IN, NULL));
+	policy_text_bind(
+		&t, AGENT
+		"peers: {mcafee-epo: {epo-server: any, relay-server: any}}\n"
+		"versions: {mcafee-epo: {agent: 4.x}}\n");
+	assert_non_null(
+		policy_text_rule(&t, "mcafee-epo/agent-to-server", OUT, NULL));
+	assert_null(policy_text_rule(&t, "mcafee-epo/relay-to-agent-discovery",
+				     IN, NULL));
 	said(&t, "relay-server is bound, but all its flows are closed");
 	policy_text_free(&t);
 }
@@ -94,12 +122,23 @@ static void options(void **state)
 	struct policy_text t;
 
 	(void)state;
-	policy_text_bind(&t, SERVER PEER("linux-client", "any")
-			 "options: {mcafee-epo: {deploy-linux: true}}\n");
-	assert_int_equal(policy_text_rule(&t, "mcafee-epo/server-to-linux-ssh", OUT, NULL)->port_lo, 22);
-	assert_int_equal(policy_text_rule(&t, "mcafee-epo/linux-to-server-ssh", IN, NULL)->port_lo, 22);
-	assert_int_equal(policy_text_closed(&t, "server-to-syslog")->reason, RWALL_CLOSED_OPTION);
-	assert_string_equal(policy_text_closed(&t, "server-to-syslog")->detail, "option syslog is off");
+	policy_text_bind(
+		&t,
+		SERVER PEER(
+			"linux-client",
+			"any") "options: {mcafee-epo: {deploy-linux: true}}\n");
+	assert_int_equal(policy_text_rule(&t, "mcafee-epo/server-to-linux-ssh",
+					  OUT, NULL)
+				 ->port_lo,
+			 22);
+	assert_int_equal(policy_text_rule(&t, "mcafee-epo/linux-to-server-ssh",
+					  IN, NULL)
+				 ->port_lo,
+			 22);
+	assert_int_equal(policy_text_closed(&t, "server-to-syslog")->reason,
+			 RWALL_CLOSED_OPTION);
+	assert_string_equal(policy_text_closed(&t, "server-to-syslog")->detail,
+			    "option syslog is off");
 	policy_text_free(&t);
 }
 
@@ -108,9 +147,14 @@ static void helper(void **state)
 	struct policy_text t;
 
 	(void)state;
-	policy_text_bind(&t, SERVER PEER("update-server", "any")
-			 "options: {mcafee-epo: {ftp-updates: true}}\n");
-	assert_int_equal(policy_text_rule(&t, "mcafee-epo/server-to-update-ftp", OUT, NULL)->helper,
+	policy_text_bind(
+		&t,
+		SERVER PEER(
+			"update-server",
+			"any") "options: {mcafee-epo: {ftp-updates: true}}\n");
+	assert_int_equal(policy_text_rule(&t, "mcafee-epo/server-to-update-ftp",
+					  OUT, NULL)
+				 ->helper,
 			 RWALL_HELPER_FTP);
 	policy_text_free(&t);
 }
@@ -122,8 +166,11 @@ static void names(void **state)
 	(void)state;
 	policy_text_bind(&t, SERVER);
 	said(&t, "role mcafee-epo/update-server is known by names alone");
-	said(&t, "s-download.mcafee.com, lc.mcafee.com, epo.mcafee.com, update.nai.com");
-	assert_int_equal(policy_text_closed(&t, "server-to-update-https")->reason, RWALL_CLOSED_NAMES);
+	said(&t,
+	     "s-download.mcafee.com, lc.mcafee.com, epo.mcafee.com, update.nai.com");
+	assert_int_equal(
+		policy_text_closed(&t, "server-to-update-https")->reason,
+		RWALL_CLOSED_NAMES);
 	assert_int_equal(t.model->nrules, 0);
 	said(&t, "permits nothing but the essentials");
 	policy_text_free(&t);
@@ -138,9 +185,12 @@ static void nobody(void **state)
 	struct policy_text t;
 
 	(void)state;
-	policy_text_bind(&t, SQL "peers: {mcafee-epo: {epo-server: any, agent-handler: []}}\n");
+	policy_text_bind(
+		&t, SQL
+		"peers: {mcafee-epo: {epo-server: any, agent-handler: []}}\n");
 	assert_string_equal(t.said, "");
-	assert_int_equal(policy_text_closed(&t, "handler-to-sql-tcp")->reason, RWALL_CLOSED_NOBODY);
+	assert_int_equal(policy_text_closed(&t, "handler-to-sql-tcp")->reason,
+			 RWALL_CLOSED_NOBODY);
 	policy_text_free(&t);
 }
 
@@ -149,10 +199,17 @@ static void default_any(void **state)
 	struct policy_text t;
 
 	(void)state;
-	policy_text_bind(&t, SQL "peers-default: any\n" PEER("agent-handler", "[10.0.0.1, \"::1\"]"));
+	policy_text_bind(&t, SQL "peers-default: any\n" PEER(
+				     "agent-handler", "[10.0.0.1, \"::1\"]"));
 	assert_int_equal(t.model->nrules, 4);
-	assert_int_equal(policy_text_rule(&t, "mcafee-epo/server-to-sql-tcp", IN, NULL)->from, RWALL_GROUP_ANY);
-	assert_int_not_equal(policy_text_rule(&t, "mcafee-epo/handler-to-sql-tcp", IN, NULL)->from, RWALL_GROUP_ANY);
+	assert_int_equal(policy_text_rule(&t, "mcafee-epo/server-to-sql-tcp",
+					  IN, NULL)
+				 ->from,
+			 RWALL_GROUP_ANY);
+	assert_int_not_equal(
+		policy_text_rule(&t, "mcafee-epo/handler-to-sql-tcp", IN, NULL)
+			->from,
+		RWALL_GROUP_ANY);
 	policy_text_free(&t);
 }
 
@@ -161,12 +218,17 @@ static void union_and_loopback(void **state)
 	struct policy_text t;
 
 	(void)state;
-	policy_text_bind(&t, HEAD "roles: [mcafee-epo/epo-server, mcafee-epo/sql-server]\n"
-			 PEER("agent-handler", "[10.0.0.1, \"2001:db8::1\"]"));
-	assert_int_equal(policy_text_closed(&t, "server-to-sql-tcp")->reason, RWALL_CLOSED_LOOPBACK);
+	policy_text_bind(
+		&t, HEAD
+		"roles: [mcafee-epo/epo-server, mcafee-epo/sql-server]\n" PEER(
+			"agent-handler", "[10.0.0.1, \"2001:db8::1\"]"));
+	assert_int_equal(policy_text_closed(&t, "server-to-sql-tcp")->reason,
+			 RWALL_CLOSED_LOOPBACK);
 	assert_null(strstr(t.said, "sql-server is not bound"));
-	assert_non_null(policy_text_rule(&t, "mcafee-epo/handler-to-sql-tcp", IN, NULL));
-	assert_non_null(policy_text_rule(&t, "mcafee-epo/handler-to-server", IN, NULL));
+	assert_non_null(policy_text_rule(&t, "mcafee-epo/handler-to-sql-tcp",
+					 IN, NULL));
+	assert_non_null(
+		policy_text_rule(&t, "mcafee-epo/handler-to-server", IN, NULL));
 	policy_text_free(&t);
 }
 
@@ -176,20 +238,25 @@ static void gateway(void **state)
 	struct policy_text t;
 
 	(void)state;
-	policy_text_bind(&t, HEAD "roles: []\ngateway: true\n"
-			 "zones: {c: eth0, s: eth1}\n"
-			 "role-zones: {mcafee-epo: {agent: c, epo-server: s}}\n"
-			 "peers: {mcafee-epo: {agent: [10.1.0.0/16], epo-server: [10.2.0.1]}}\n");
+	policy_text_bind(
+		&t, HEAD
+		"roles: []\ngateway: true\n"
+		"zones: {c: eth0, s: eth1}\n"
+		"role-zones: {mcafee-epo: {agent: c, epo-server: s}}\n"
+		"peers: {mcafee-epo: {agent: [10.1.0.0/16], epo-server: [10.2.0.1]}}\n");
 	assert_int_equal(t.ret, 0);
 	assert_int_equal(t.model->points, 7);
 	/* 443 from agents, 8081 to agents; port 80 is for agents 4.x. */
 	assert_int_equal(t.model->nrules, 2);
-	r = policy_text_rule(&t, "mcafee-epo/agent-to-server-secure", FORWARD, NULL);
+	r = policy_text_rule(&t, "mcafee-epo/agent-to-server-secure", FORWARD,
+			     NULL);
 	assert_true(r->in_zones == 1 && r->out_zones == 2);
-	r = policy_text_rule(&t, "mcafee-epo/server-to-agent-wake-up", FORWARD, NULL);
+	r = policy_text_rule(&t, "mcafee-epo/server-to-agent-wake-up", FORWARD,
+			     NULL);
 	assert_true(r->in_zones == 2 && r->out_zones == 1);
 	said(&t, "note: role mcafee-epo/sql-server is not bound");
-	said(&t, "warning: bound in IPv4 alone: mcafee-epo/agent, mcafee-epo/epo-server");
+	said(&t,
+	     "warning: bound in IPv4 alone: mcafee-epo/agent, mcafee-epo/epo-server");
 	policy_text_free(&t);
 }
 
@@ -199,10 +266,12 @@ static void gateway_of_strangers(void **state)
 	struct policy_text t;
 
 	(void)state;
-	policy_text_bind(&t, HEAD "roles: []\ngateway: true\npeers-default: any\n"
-			 PEER("console", "[192.0.2.0/24]"));
+	policy_text_bind(&t, HEAD
+			 "roles: []\ngateway: true\npeers-default: any\n" PEER(
+				 "console", "[192.0.2.0/24]"));
 	assert_int_equal(t.model->nrules, 1);
-	assert_non_null(policy_text_rule(&t, "mcafee-epo/console-to-server", FORWARD, NULL));
+	assert_non_null(policy_text_rule(&t, "mcafee-epo/console-to-server",
+					 FORWARD, NULL));
 	policy_text_free(&t);
 }
 
@@ -212,12 +281,15 @@ static void zones(void **state)
 	struct policy_text t;
 
 	(void)state;
-	policy_text_bind(&t, SERVER "zones: {m: eth0, l: [eth1]}\n"
-			 "role-zones: {mcafee-epo: {console: m, agent: [m, l]}}\n"
-			 "peers: {mcafee-epo: {console: any, agent: any}}\n");
+	policy_text_bind(
+		&t,
+		SERVER "zones: {m: eth0, l: [eth1]}\n"
+		       "role-zones: {mcafee-epo: {console: m, agent: [m, l]}}\n"
+		       "peers: {mcafee-epo: {console: any, agent: any}}\n");
 	r = policy_text_rule(&t, "mcafee-epo/console-to-server", IN, NULL);
 	assert_true(r->in_zones == 1 && r->out_zones == RWALL_ZONES_ALL);
-	r = policy_text_rule(&t, "mcafee-epo/server-to-agent-wake-up", OUT, NULL);
+	r = policy_text_rule(&t, "mcafee-epo/server-to-agent-wake-up", OUT,
+			     NULL);
 	assert_true(r->out_zones == 3 && r->in_zones == RWALL_ZONES_ALL);
 	assert_int_equal(t.model->nzones, 2);
 	assert_int_equal(t.model->npatterns, 2);
@@ -231,10 +303,14 @@ static void locals(void **state)
 	struct policy_text t;
 
 	(void)state;
-	policy_text_bind(&t, SERVER PEER("agent", "[10.0.0.1]") "zones: {m: eth0}\nlocal:\n"
-		"- {id: ssh, from: [192.0.2.0/24], to: self, service: tcp/22, zone: m}\n"
-		"- {id: dns, from: self, to: any, service: [udp/53, tcp/53]}\n"
-		"- {id: ping, from: mcafee-epo/agent, to: self, service: icmp/8}\n");
+	policy_text_bind(
+		&t,
+		SERVER PEER(
+			"agent",
+			"[10.0.0.1]") "zones: {m: eth0}\nlocal:\n"
+				      "- {id: ssh, from: [192.0.2.0/24], to: self, service: tcp/22, zone: m}\n"
+				      "- {id: dns, from: self, to: any, service: [udp/53, tcp/53]}\n"
+				      "- {id: ping, from: mcafee-epo/agent, to: self, service: icmp/8}\n");
 	assert_int_equal(t.ret, 0);
 	r = policy_text_rule(&t, "local/ssh", IN, NULL);
 	assert_true(r->in_zones == 1);
@@ -247,7 +323,9 @@ static void locals(void **state)
 	assert_string_equal(t.model->groups[r->from].name, "mcafee-epo/agent");
 	assert_non_null(policy_text_rule(&t, "local/dns", OUT, NULL));
 	policy_text_free(&t);
-	policy_text_bind(&t, SERVER "local: [{id: a, from: mcafee-epo/agent, to: self, service: tcp/1}]\n");
+	policy_text_bind(
+		&t, SERVER
+		"local: [{id: a, from: mcafee-epo/agent, to: self, service: tcp/1}]\n");
 	assert_int_equal(t.ret, -EINVAL);
 	assert_null(t.model);
 	said(&t, "nobody is bound to role mcafee-epo/agent");
@@ -262,13 +340,21 @@ static void dhcp(void **state)
 	(void)state;
 	policy_text_bind(&t, HEAD "roles: []\nsettings: {dhcp: true}\n");
 	assert_int_equal(t.model->nrules, 4);
-	assert_int_equal(policy_text_rule(&t, "rolewall/dhcp-request", OUT, NULL)->port_lo, 67);
-	assert_int_equal(policy_text_rule(&t, "rolewall/dhcp-answer", IN, NULL)->port_lo, 68);
+	assert_int_equal(policy_text_rule(&t, "rolewall/dhcp-request", OUT,
+					  NULL)
+				 ->port_lo,
+			 67);
+	assert_int_equal(
+		policy_text_rule(&t, "rolewall/dhcp-answer", IN, NULL)->port_lo,
+		68);
 	r = policy_text_rule(&t, "rolewall/dhcpv6-answer", IN, NULL);
 	assert_int_equal(r->port_lo, 546);
 	/* fe80::/10 ends at febf:ffff:... */
 	assert_true(t.model->groups[r->from].r6[0].hi.hi == 0xfebfffffffffffff);
-	assert_int_equal(policy_text_rule(&t, "rolewall/dhcpv6-request", OUT, NULL)->port_lo, 547);
+	assert_int_equal(policy_text_rule(&t, "rolewall/dhcpv6-request", OUT,
+					  NULL)
+				 ->port_lo,
+			 547);
 	policy_text_free(&t);
 }
 
@@ -277,40 +363,51 @@ static void unused_peer(void **state)
 	struct policy_text t;
 
 	(void)state;
-	policy_text_bind(&t, SQL "peers: {mcafee-epo: {epo-server: any, agent-handler: any, ldap-server: any}}\n");
-	said(&t, "role mcafee-epo/ldap-server is bound, but no flow of this host has it");
+	policy_text_bind(
+		&t, SQL
+		"peers: {mcafee-epo: {epo-server: any, agent-handler: any, ldap-server: any}}\n");
+	said(&t,
+	     "role mcafee-epo/ldap-server is bound, but no flow of this host has it");
 	policy_text_free(&t);
 }
 
-#define ESA	HEAD "roles: [cisco-esa/email-gateway]\n"
-#define ESA_PEERS(rest)	"peers: {cisco-esa: {" rest "}}\n"
+#define ESA		HEAD "roles: [cisco-esa/email-gateway]\n"
+#define ESA_PEERS(rest) "peers: {cisco-esa: {" rest "}}\n"
 
 static void advice(void **state)
 {
 	struct policy_text t;
 
 	(void)state;
-	policy_text_bind(&t, ESA ESA_PEERS("admin: [192.0.2.0/24], mail-sender: any"));
+	policy_text_bind(
+		&t, ESA ESA_PEERS("admin: [192.0.2.0/24], mail-sender: any"));
 	assert_null(strstr(t.said, "advises"));
 	policy_text_free(&t);
 	policy_text_bind(&t, ESA ESA_PEERS("admin: [\"::/0\"]"));
-	said(&t, "advises (ssh-not-outside): keep SSH away from the gateway's outside addresses; permitted from any address by cisco-esa/admin-to-gateway-ssh\n");
-	said(&t, "by cisco-esa/admin-to-gateway-ssh, cisco-esa/admin-to-gateway-http, cisco-esa/admin-to-gateway-https\n");
+	said(&t,
+	     "advises (ssh-not-outside): keep SSH away from the gateway's outside addresses; permitted from any address by cisco-esa/admin-to-gateway-ssh\n");
+	said(&t,
+	     "by cisco-esa/admin-to-gateway-ssh, cisco-esa/admin-to-gateway-http, cisco-esa/admin-to-gateway-https\n");
 	policy_text_free(&t);
 	/* The packet counts: another service's flow, and one of the site's own. */
-	policy_text_bind(&t, ESA ESA_PEERS("office365: any")
-			 "local: [{id: ssh, from: any, to: self, service: tcp/20-30}]\n");
-	said(&t, "advises (ssh-not-outside): keep SSH away from the gateway's outside addresses; permitted from any address by local/ssh\n");
+	policy_text_bind(
+		&t,
+		ESA ESA_PEERS(
+			"office365: any") "local: [{id: ssh, from: any, to: self, service: tcp/20-30}]\n");
+	said(&t,
+	     "advises (ssh-not-outside): keep SSH away from the gateway's outside addresses; permitted from any address by local/ssh\n");
 	said(&t, "by cisco-esa/office365-to-gateway, local/ssh\n");
 	policy_text_free(&t);
 	/* A host that does not play the role is not advised. */
-	policy_text_bind(&t, SQL "peers: {mcafee-epo: {epo-server: any}, cisco-esa: {admin: any}}\n"
-			 "local: [{id: ssh, from: any, to: self, service: tcp/22}]\n");
+	policy_text_bind(
+		&t, SQL
+		"peers: {mcafee-epo: {epo-server: any}, cisco-esa: {admin: any}}\n"
+		"local: [{id: ssh, from: any, to: self, service: tcp/22}]\n");
 	assert_null(strstr(t.said, "advises"));
 	policy_text_free(&t);
 	/* A gateway is, of the hosts behind it. */
-	policy_text_bind(&t, HEAD "roles: []\ngateway: true\n"
-			 ESA_PEERS("admin: any, email-gateway: [10.0.8.1]"));
+	policy_text_bind(&t, HEAD "roles: []\ngateway: true\n" ESA_PEERS(
+				     "admin: any, email-gateway: [10.0.8.1]"));
 	said(&t, "advises (ssh-not-outside)");
 	policy_text_free(&t);
 }
@@ -325,13 +422,23 @@ static void examples(void **state)
 	size_t i;
 
 	(void)state;
-	assert_int_equal(glob("policies/examples/mcafee-epo-*.yaml", 0, NULL, &found), 0);
-	assert_int_equal(glob("policies/examples/trendmicro-dsa-*.yaml", GLOB_APPEND, NULL, &found), 0);
-	assert_int_equal(glob("policies/examples/cisco-esa-*.yaml", GLOB_APPEND, NULL, &found), 0);
-	assert_int_equal(glob("policies/examples/jump-host.yaml", GLOB_APPEND, NULL, &found), 0);
+	assert_int_equal(glob("policies/examples/mcafee-epo-*.yaml", 0, NULL,
+			      &found),
+			 0);
+	assert_int_equal(glob("policies/examples/trendmicro-dsa-*.yaml",
+			      GLOB_APPEND, NULL, &found),
+			 0);
+	assert_int_equal(glob("policies/examples/cisco-esa-*.yaml", GLOB_APPEND,
+			      NULL, &found),
+			 0);
+	assert_int_equal(glob("policies/examples/jump-host.yaml", GLOB_APPEND,
+			      NULL, &found),
+			 0);
 	for (i = 0; i < found.gl_pathc; i++) {
 		d = rwall_diag_new();
-		assert_int_equal(rwall_site_load(found.gl_pathv[i], PROFILES, d, &site), 0);
+		assert_int_equal(rwall_site_load(found.gl_pathv[i], PROFILES, d,
+						 &site),
+				 0);
 		assert_int_equal(rwall_bind_site(site, d, &closed, &m), 0);
 		assert_int_equal(rwall_diag_count(d, RWALL_WARNING), 0);
 		assert_true(m->nrules > 4);

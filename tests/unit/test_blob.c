@@ -148,8 +148,8 @@ static void test_each_bit(void **state)
 /* Each 32-bit word of the header in turn gets the values that break sums. */
 static void test_header_words(void **state)
 {
-	static const uint32_t evil[] = { 0, 1, 0x7fffffff, 0x80000000,
-					 0xfffffff8, 0xffffffff };
+	static const uint32_t evil[] = { 0,	     1,		 0x7fffffff,
+					 0x80000000, 0xfffffff8, 0xffffffff };
 	struct fixture *f = *state;
 	size_t at, i;
 
@@ -162,7 +162,8 @@ static void test_header_words(void **state)
 			const char *why = NULL;
 
 			word = i < RWALL_COUNT(evil) ? evil[i] :
-			       i & 1 ? keep + 1 : keep - 1;
+			       i & 1		     ? keep + 1 :
+						       keep - 1;
 			memcpy(f->blob + at, &word, 4);
 			if (rwall_blob_open(f->blob, f->size, &t, &why))
 				use(f, &t);
@@ -339,7 +340,7 @@ static void test_longest_pattern(void **state)
 	assert_int_equal(rwall_blob_zone(&t, ""), 0);
 }
 
-#define BLOB_TEST(t)	cmocka_unit_test_setup_teardown(t, set_up, tear_down)
+#define BLOB_TEST(t) cmocka_unit_test_setup_teardown(t, set_up, tear_down)
 
 int main(void)
 {

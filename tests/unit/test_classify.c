@@ -22,7 +22,7 @@
 #include "util.h"
 
 #define MODELS	240
-#define PACKETS	5000	/* a model: 1,200,000 in all */
+#define PACKETS 5000 /* a model: 1,200,000 in all */
 
 struct opened {
 	void *blob;
@@ -54,10 +54,11 @@ static void compare(const struct rwall_model *m, const struct opened *o,
 		naive = rwall_naive_classify(&o->t, &p.key);
 		fast = rwall_classify(&o->t, &p.key);
 		if (model != naive || model != fast)
-			fail_msg("seed %llu: point %d slot %d port %d v6 %d: model %d, rules %d, tables %d",
-				 (unsigned long long)seed, p.key.point,
-				 p.key.slot, p.key.dport, p.key.v6, model,
-				 naive, fast);
+			fail_msg(
+				"seed %llu: point %d slot %d port %d v6 %d: model %d, rules %d, tables %d",
+				(unsigned long long)seed, p.key.point,
+				p.key.slot, p.key.dport, p.key.v6, model, naive,
+				fast);
 	}
 }
 
@@ -127,7 +128,7 @@ static struct rwall_model *small_model(void)
 	while (m->ngroups < 2)
 		rwall_model_add_group(m);
 	g = &m->groups[1];
-	rwall_group_add4(g, 0x0a140000, 0x0a14ffff);	/* 10.20.0.0/16 */
+	rwall_group_add4(g, 0x0a140000, 0x0a14ffff); /* 10.20.0.0/16 */
 	rwall_group_add6(g, (struct rwall_addr6){ 0x20010db800200000, 0 },
 			 (struct rwall_addr6){ 0x20010db80020ffff, ~0ull });
 	in_rule(m, 443, 1, "p/a-https");
@@ -161,11 +162,15 @@ static void test_by_hand(void **unused)
 	assert_int_equal(ask(&o, 8443, "\xc0\x00\x02\x01", false), 1);
 	assert_int_equal(ask(&o, 442, "\x0a\x14\x00\x00", false),
 			 -RWALL_REASON_NO_SERVICE);
-	assert_int_equal(ask(&o, 443, "\x20\x01\x0d\xb8\x00\x20\x00\x01"
-				      "\x00\x00\x00\x00\x00\x00\x00\x01", true),
+	assert_int_equal(ask(&o, 443,
+			     "\x20\x01\x0d\xb8\x00\x20\x00\x01"
+			     "\x00\x00\x00\x00\x00\x00\x00\x01",
+			     true),
 			 0);
-	assert_int_equal(ask(&o, 443, "\x20\x01\x0d\xb8\x00\x21\x00\x00"
-				      "\x00\x00\x00\x00\x00\x00\x00\x00", true),
+	assert_int_equal(ask(&o, 443,
+			     "\x20\x01\x0d\xb8\x00\x21\x00\x00"
+			     "\x00\x00\x00\x00\x00\x00\x00\x00",
+			     true),
 			 -RWALL_REASON_NO_PEER);
 	free(o.blob);
 	rwall_model_free(m);
@@ -187,7 +192,7 @@ static void test_reverse(void **unused)
 	assert_int_equal(k.in_zone, 0);
 	assert_int_equal(k.out_zone, 3);
 	k.slot = RWALL_SLOT_ICMP;
-	k.sport = k.dport = 0;		/* echo reply */
+	k.sport = k.dport = 0; /* echo reply */
 	rwall_key_reverse(&k);
 	assert_int_equal(k.dport, 8 << 8);
 	k.slot = RWALL_SLOT_ICMPV6;

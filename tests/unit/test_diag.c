@@ -16,8 +16,12 @@ static void caret(void **state)
 {
 	static const char line[] = "  port: 65536";
 	struct rwall_place at = {
-		.file = "site.yaml", .line = 7, .col = 9, .width = 5,
-		.text = line, .text_len = sizeof(line) - 1,
+		.file = "site.yaml",
+		.line = 7,
+		.col = 9,
+		.width = 5,
+		.text = line,
+		.text_len = sizeof(line) - 1,
 	};
 	struct rwall_diag *d = rwall_diag_new();
 	char *said;
@@ -27,10 +31,10 @@ static void caret(void **state)
 		       "port %d is out of range", 65536);
 	said = policy_text_print(d);
 	assert_string_equal(said,
-		"site.yaml:7:9: error: port 65536 is out of range\n"
-		"    port: 65536\n"
-		"          ^~~~~\n"
-		"  = ports run from 1 to 65535\n");
+			    "site.yaml:7:9: error: port 65536 is out of range\n"
+			    "    port: 65536\n"
+			    "          ^~~~~\n"
+			    "  = ports run from 1 to 65535\n");
 	free(said);
 	rwall_diag_free(d);
 }
@@ -40,8 +44,12 @@ static void wide_characters(void **state)
 {
 	static const char line[] = "\t日本: x";
 	struct rwall_place at = {
-		.file = "f", .line = 1, .col = 6, .width = 1,
-		.text = line, .text_len = sizeof(line) - 1,
+		.file = "f",
+		.line = 1,
+		.col = 6,
+		.width = 1,
+		.text = line,
+		.text_len = sizeof(line) - 1,
 	};
 	struct rwall_diag *d = rwall_diag_new();
 	char *said;
@@ -49,7 +57,8 @@ static void wide_characters(void **state)
 	(void)state;
 	rwall_diag_add(d, RWALL_WARNING, &at, NULL, "odd");
 	said = policy_text_print(d);
-	assert_string_equal(said, "f:1:6: warning: odd\n  \t日本: x\n  \t      ^\n");
+	assert_string_equal(said,
+			    "f:1:6: warning: odd\n  \t日本: x\n  \t      ^\n");
 	free(said);
 	rwall_diag_free(d);
 }
@@ -61,7 +70,8 @@ static void control_characters(void **state)
 	char *said;
 
 	(void)state;
-	rwall_diag_add(d, RWALL_NOTE, &at, NULL, "\033]0;x\a %s", "\xe2\x80\xae");
+	rwall_diag_add(d, RWALL_NOTE, &at, NULL, "\033]0;x\a %s",
+		       "\xe2\x80\xae");
 	said = policy_text_print(d);
 	assert_string_equal(said, "a?[2Jb: note: ?]0;x? ?\n");
 	free(said);

@@ -22,13 +22,15 @@ static void ids(void **state)
 	assert_false(rwall_ident_valid("a-"));
 	assert_false(rwall_ident_valid("a_b"));
 	assert_false(rwall_ident_valid("../etc"));
-	assert_true(rwall_ident_valid("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"));
-	assert_false(rwall_ident_valid("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"));
+	assert_true(rwall_ident_valid(
+		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"));
+	assert_false(rwall_ident_valid(
+		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"));
 }
 
 static void guesses(void **state)
 {
-	struct rwall_guess g = { .word = "agnet" };	/* one swap */
+	struct rwall_guess g = { .word = "agnet" }; /* one swap */
 
 	(void)state;
 	rwall_guess_try(&g, "console");
@@ -36,7 +38,7 @@ static void guesses(void **state)
 	rwall_guess_try(&g, "agent");
 	assert_string_equal(g.best, "agent");
 	assert_int_equal(g.distance, 1);
-	rwall_guess_try(&g, "magnet");		/* one insertion: no nearer */
+	rwall_guess_try(&g, "magnet"); /* one insertion: no nearer */
 	assert_string_equal(g.best, "agent");
 	rwall_guess_try(&g, "agnet");
 	assert_int_equal(g.distance, 0);

@@ -523,7 +523,7 @@ static void exit_codes(void **state)
 	(void)state;
 	assert_int_equal(rwall_nl_exit(0), 0);
 	assert_int_equal(rwall_nl_exit(-EINVAL), 2);
-	assert_int_equal(rwall_nl_exit(-E2BIG), 2);
+	assert_int_equal(rwall_nl_exit(-ERANGE), 2);
 	assert_int_equal(rwall_nl_exit(-EOPNOTSUPP), 2);
 	assert_int_equal(rwall_nl_exit(-EPERM), 4);
 	assert_int_equal(rwall_nl_exit(-ENOENT), 3);
