@@ -106,7 +106,7 @@ static void ask(const char *point)
 	got = rwall_classify(&tables, &k);
 	/* Both must agree; a difference is an answer of its own. */
 	if (got != rwall_naive_classify(&tables, &k)) {
-		puts("!\tthe classifiers differ");
+		puts("!\tclassifiers differ");
 		return;
 	}
 	if (got < 0) {
