@@ -148,8 +148,9 @@ explain_one() { # POINT PROTO PORT NUMBER VERDICT4 VERDICT6
 			expect_status $status rolewall explain --blob "$CASE_DIR/site.blob" "${words[@]}"
 			expect_status $status rolewall explain -f "$CASE_DIR/site.yaml" "${words[@]}"
 		}
-		[ "$point" = out ] || number="$4 source=$4"
-		echo "$real $proto $port family=$family ${number#"$4"} wait=0.7" >>"$CASE_DIR/probes-$point"
+		[ "$point" = out ] || real+=" $proto $port source=$number"
+		[ "$point" = in ] || real+=" $proto $port"
+		echo "$real family=$family wait=0.7" >>"$CASE_DIR/probes-$point"
 	done
 }
 
