@@ -104,8 +104,8 @@ static void advise(struct rwall_binder *b, const struct rwall_profile *p,
 		last = r->flow;
 	}
 	if (*last)
-		rwall_diag_add(
-			b->d, RWALL_WARNING, &b->site->at,
+		rwall_diag_lint(
+			b->d, RWALL_WARNING, "against-advice", &b->site->at,
 			"bind the addresses that need it",
 			"%s advises (%s): %s; permitted from any address by %s",
 			p->source.document, advice->id, advice->title.en,

@@ -13,14 +13,15 @@ struct crossing {
 	const struct rwall_profile *p;
 	const struct rwall_flow *flow;
 	enum rwall_point point;
-	struct rwall_bound *from;	/* NULL: this host */
+	struct rwall_bound *from; /* NULL: this host */
 	struct rwall_bound *to;
 };
 
 /* Takes over detail and remedy. */
 static void close_flow(struct rwall_binder *b, const struct crossing *c,
 		       enum rwall_closed_reason reason,
-		       const struct rwall_role *peer, char *detail, char *remedy)
+		       const struct rwall_role *peer, char *detail,
+		       char *remedy)
 {
 	struct rwall_closed *closed;
 
@@ -29,7 +30,8 @@ static void close_flow(struct rwall_binder *b, const struct crossing *c,
 		free(remedy);
 		return;
 	}
-	closed = rwall_xgrow(&b->closed->closed, &b->closed->n, sizeof(*closed));
+	closed =
+		rwall_xgrow(&b->closed->closed, &b->closed->n, sizeof(*closed));
 	closed->profile = c->p;
 	closed->flow = c->flow;
 	closed->point = c->point;
@@ -65,11 +67,12 @@ static bool versions_allow(struct rwall_binder *b, const struct crossing *c)
 		v = rwall_site_version(b->site, when->axis, &text);
 		if (rwall_version_range_holds(&when->range, v))
 			continue;
-		close_flow(b, c, RWALL_CLOSED_VERSION, NULL,
-			   rwall_xasprintf("%s is version %s, documented for %s",
-					   when->axis->id, text, when->text),
-			   rwall_xasprintf("versions: {%s: {%s: \"...\"}}",
-					   c->p->product, when->axis->id));
+		close_flow(
+			b, c, RWALL_CLOSED_VERSION, NULL,
+			rwall_xasprintf("%s is version %s, documented for %s",
+					when->axis->id, text, when->text),
+			rwall_xasprintf("versions: {%s: {%s: \"...\"}}",
+					c->p->product, when->axis->id));
 		return false;
 	}
 	return true;
@@ -82,12 +85,15 @@ static bool port_known(struct rwall_binder *b, const struct crossing *c)
 
 	if (rwall_site_ports(b->site, s)->n)
 		return true;
-	remedy = rwall_xasprintf("services: {%s: {%s: port}}", c->p->product, s->id);
-	rwall_diag_add(b->d, RWALL_WARNING, &b->site->at, remedy,
-		       "service %s/%s has no documented port; left out: %s",
-		       c->p->product, s->id, c->flow->id);
+	remedy = rwall_xasprintf("services: {%s: {%s: port}}", c->p->product,
+				 s->id);
+	rwall_diag_lint(b->d, RWALL_WARNING, "port-missing", &b->site->at,
+			remedy,
+			"service %s/%s has no documented port; left out: %s",
+			c->p->product, s->id, c->flow->id);
 	close_flow(b, c, RWALL_CLOSED_PORT, NULL,
-		   rwall_xasprintf("the port of service %s is not given", s->id),
+		   rwall_xasprintf("the port of service %s is not given",
+				   s->id),
 		   remedy);
 	return false;
 }
@@ -96,9 +102,11 @@ static bool stays_here(struct rwall_binder *b, const struct crossing *c)
 {
 	if (!c->flow->loopback)
 		return false;
-	close_flow(b, c, RWALL_CLOSED_LOOPBACK, NULL,
-		   rwall_xstrdup("never leaves the host; loopback is always permitted"),
-		   NULL);
+	close_flow(
+		b, c, RWALL_CLOSED_LOOPBACK, NULL,
+		rwall_xstrdup(
+			"never leaves the host; loopback is always permitted"),
+		NULL);
 	return true;
 }
 
@@ -106,22 +114,22 @@ static bool end_known(struct rwall_binder *b, const struct crossing *c,
 		      struct rwall_bound *end)
 {
 	static const struct {
-		const char *before;	/* of the role's id */
+		const char *before; /* of the role's id */
 		const char *behind;
 	} detail[RWALL_CLOSED_REASONS] = {
 		[RWALL_CLOSED_UNBOUND] = { "nobody is bound to role ", "" },
 		[RWALL_CLOSED_NOBODY] = { "role ", " is bound to nobody" },
 		[RWALL_CLOSED_NAMES] = { "role ", " is known by names alone" },
-		[RWALL_CLOSED_LOOPBACK] = {
-			"this host itself plays role ",
-			"; loopback is always permitted" },
+		[RWALL_CLOSED_LOOPBACK] = { "this host itself plays role ",
+					    "; loopback is always permitted" },
 	};
 	char *remedy = NULL;
 
 	if (!end || end->known)
 		return true;
 	if (end->reason != RWALL_CLOSED_LOOPBACK) {
-		rwall_bind_miss(end, c->flow->id, c->point != RWALL_POINT_FORWARD);
+		rwall_bind_miss(end, c->flow->id,
+				c->point != RWALL_POINT_FORWARD);
 		remedy = rwall_xasprintf("peers: {%s: {%s: [addresses]}}",
 					 c->p->product, end->role->id);
 	}

@@ -19,11 +19,11 @@ static bool addresses_known(struct rwall_binder *b, const struct rwall_local *l,
 	bool known = end->addresses.nr4 || end->addresses.nr6;
 
 	if (end->names.n)
-		rwall_diag_add(b->d, RWALL_WARNING, &end->at,
-			       known ? NULL : "write its addresses",
-			       "names permit nothing until they are resolved%s%s",
-			       known ? "" : "; left out: local/",
-			       known ? "" : l->id);
+		rwall_diag_lint(
+			b->d, RWALL_WARNING, "names-unresolved", &end->at,
+			known ? NULL : "write its addresses",
+			"names permit nothing until they are resolved%s%s",
+			known ? "" : "; left out: local/", known ? "" : l->id);
 	return known;
 }
 
@@ -68,9 +68,9 @@ static bool bind_end(struct rwall_binder *b, const struct rwall_local *l,
 	case RWALL_END_ADDRESSES:
 		if (!addresses_known(b, l, end))
 			return false;
-		out->group = rwall_bind_group(b,
-				rwall_xasprintf("local/%s%s", l->id, suffix),
-				&end->addresses);
+		out->group = rwall_bind_group(
+			b, rwall_xasprintf("local/%s%s", l->id, suffix),
+			&end->addresses);
 		return true;
 	}
 	return false;
@@ -134,7 +134,7 @@ void rwall_bind_locals(struct rwall_binder *b)
 static const struct dhcp_rule {
 	enum rwall_point point;
 	uint16_t port;
-	const char *peer;	/* the group's name */
+	const char *peer; /* the group's name */
 	const char *addresses;
 	const char *flow;
 	const char *row;

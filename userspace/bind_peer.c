@@ -35,8 +35,10 @@ static void set_group(struct rwall_binder *b, struct rwall_bound *bound,
 {
 	bound->known = true;
 	bound->group = rwall_bind_group(b,
-		rwall_xasprintf("%s/%s", bound->profile->product, bound->role->id),
-		set);
+					rwall_xasprintf("%s/%s",
+							bound->profile->product,
+							bound->role->id),
+					set);
 }
 
 static void bind_explicit(struct rwall_binder *b, struct rwall_bound *bound,
@@ -143,7 +145,8 @@ static char *join_names(const struct rwall_names *names)
 }
 
 /* At a gateway a flow of which it knows one end alone may well be elsewhere. */
-static void warn_missing(struct rwall_binder *b, const struct rwall_bound *bound)
+static void warn_missing(struct rwall_binder *b,
+			 const struct rwall_bound *bound)
 {
 	const struct rwall_peer *peer = rwall_site_peer(b->site, bound->role);
 	const struct rwall_place *at = peer ? &peer->at : &b->site->at;
@@ -153,18 +156,23 @@ static void warn_missing(struct rwall_binder *b, const struct rwall_bound *bound
 		return;
 	if (bound->reason == RWALL_CLOSED_NAMES) {
 		names = join_names(peer ? &peer->names : &bound->role->names);
-		rwall_diag_add(b->d, bound->here ? RWALL_WARNING : RWALL_NOTE, at,
-			       "bind its addresses under \"peers\", or any, or [] for nobody",
-			       "role %s/%s is known by names alone, which permit nothing until they are resolved (%s); left out: %s",
-			       bound->profile->product, bound->role->id, names,
-			       bound->missing);
+		rwall_diag_lint(
+			b->d, bound->here ? RWALL_WARNING : RWALL_NOTE,
+			"names-unresolved", at,
+			"bind its addresses under \"peers\", or any, or [] for nobody",
+			"role %s/%s is known by names alone, which permit nothing until they are resolved (%s); left out: %s",
+			bound->profile->product, bound->role->id, names,
+			bound->missing);
 		return;
 	}
-	remedy = rwall_xasprintf("peers: {%s: {%s: [addresses]}}, or any, or [] for nobody",
-				 bound->profile->product, bound->role->id);
-	rwall_diag_add(b->d, bound->here ? RWALL_WARNING : RWALL_NOTE, at, remedy,
-		       "role %s/%s is not bound; left out: %s",
-		       bound->profile->product, bound->role->id, bound->missing);
+	remedy = rwall_xasprintf(
+		"peers: {%s: {%s: [addresses]}}, or any, or [] for nobody",
+		bound->profile->product, bound->role->id);
+	rwall_diag_lint(b->d, bound->here ? RWALL_WARNING : RWALL_NOTE,
+			"role-unbound", at, remedy,
+			"role %s/%s is not bound; left out: %s",
+			bound->profile->product, bound->role->id,
+			bound->missing);
 }
 
 static void warn_unused(struct rwall_binder *b, const struct rwall_peer *peer)
@@ -173,15 +181,17 @@ static void warn_unused(struct rwall_binder *b, const struct rwall_peer *peer)
 	const char *product = peer->profile->product;
 
 	if (!bound->wanted)
-		rwall_diag_add(b->d, RWALL_WARNING, &peer->at,
-			       "leave the binding out, or list the role that it belongs to",
-			       "role %s/%s is bound, but no flow of this host has it at its other end",
-			       product, peer->role->id);
+		rwall_diag_lint(
+			b->d, RWALL_WARNING, "role-unused", &peer->at,
+			"leave the binding out, or list the role that it belongs to",
+			"role %s/%s is bound, but no flow of this host has it at its other end",
+			product, peer->role->id);
 	else if (bound->known && !bound->used)
-		rwall_diag_add(b->d, RWALL_WARNING, &peer->at,
-			       "see which option, version or port they wait for with \"rolewall show\"",
-			       "role %s/%s is bound, but all its flows are closed",
-			       product, peer->role->id);
+		rwall_diag_lint(
+			b->d, RWALL_WARNING, "role-closed", &peer->at,
+			"see which option, version or port they wait for with \"rolewall show\"",
+			"role %s/%s is bound, but all its flows are closed",
+			product, peer->role->id);
 }
 
 static void warn_names(struct rwall_binder *b, const struct rwall_peer *peer)
@@ -191,8 +201,10 @@ static void warn_names(struct rwall_binder *b, const struct rwall_peer *peer)
 	/* Without addresses it is said already, with the flows left out. */
 	if (!peer->names.n || !(peer->addresses.nr4 || peer->addresses.nr6))
 		return;
-	rwall_diag_add(b->d, RWALL_WARNING, &peer->at, NULL,
-		       "names permit nothing until they are resolved: %s", names);
+	rwall_diag_lint(b->d, RWALL_WARNING, "names-unresolved", &peer->at,
+			NULL,
+			"names permit nothing until they are resolved: %s",
+			names);
 }
 
 /* One warning a family for the whole site: most sites lack one altogether. */
@@ -213,18 +225,20 @@ static void warn_family(struct rwall_binder *b, bool four)
 		first = first ? first : peer;
 	}
 	if (first)
-		rwall_diag_add(b->d, RWALL_WARNING, &first->at,
-			       "add the other family's addresses where these hosts have any",
-			       "bound in %s alone: %s", four ? "IPv4" : "IPv6",
-			       rwall_text_get(&roles));
+		rwall_diag_lint(
+			b->d, RWALL_WARNING, "one-family", &first->at,
+			"add the other family's addresses where these hosts have any",
+			"bound in %s alone: %s", four ? "IPv4" : "IPv6",
+			rwall_text_get(&roles));
 }
 
 static void warn_empty(struct rwall_binder *b)
 {
 	if (!b->m->nrules)
-		rwall_diag_add(b->d, RWALL_WARNING, &b->site->at,
-			       "bind peers, or permit flows under \"local\"",
-			       "this policy permits nothing but the essentials");
+		rwall_diag_lint(
+			b->d, RWALL_WARNING, "permits-nothing", &b->site->at,
+			"bind peers, or permit flows under \"local\"",
+			"this policy permits nothing but the essentials");
 }
 
 void rwall_bind_warn(struct rwall_binder *b)

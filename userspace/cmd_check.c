@@ -5,6 +5,7 @@
 #include "cmd.h"
 #include "input.h"
 #include "json.h"
+#include "lint.h"
 #include "print.h"
 
 static json_t *item_json(const struct rwall_diag_item *item)
@@ -22,6 +23,7 @@ static json_t *item_json(const struct rwall_diag_item *item)
 	rwall_json_set(object, "column", rwall_json_number(item->col));
 	rwall_json_set(object, "message", rwall_json_text(item->message));
 	rwall_json_set(object, "remedy", rwall_json_text(item->remedy));
+	rwall_json_set(object, "lint", rwall_json_text(item->lint));
 	return object;
 }
 
@@ -47,6 +49,8 @@ int rwall_cmd_check(const struct rwall_args *args)
 	struct rwall_input in = { 0 };
 	int ret = rwall_input_site(args, &in);
 
+	if (!ret)
+		rwall_lint_site(in.site, in.diag);
 	if (args->json)
 		print_json(in.diag);
 	else

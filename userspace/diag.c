@@ -10,19 +10,20 @@
 #include "diag.h"
 #include "util.h"
 
-#define DIAG_KEEP	100	/* of each severity */
-#define DIAG_COLUMNS	160	/* of a source line shown */
+#define DIAG_KEEP    100 /* of each severity */
+#define DIAG_COLUMNS 160 /* of a source line shown */
 
 struct entry {
 	enum rwall_severity sev;
-	char *file;		/* NULL: no place */
+	char *file; /* NULL: no place */
 	unsigned int line;
 	unsigned int col;
 	unsigned int width;
-	char *text;		/* of the source line, or NULL */
-	unsigned int skipped;	/* its characters before that */
+	char *text;	      /* of the source line, or NULL */
+	unsigned int skipped; /* its characters before that */
 	char *message;
-	char *remedy;		/* or NULL */
+	char *remedy;	  /* or NULL */
+	const char *lint; /* or NULL */
 };
 
 struct rwall_diag {
@@ -77,7 +78,10 @@ void rwall_diag_free(struct rwall_diag *d)
 static size_t sequence(const char *s, uint32_t *cp)
 {
 	const unsigned char *u = (const unsigned char *)s;
-	size_t i, n = u[0] >= 0xf0 ? 4 : u[0] >= 0xe0 ? 3 : u[0] >= 0xc0 ? 2 : 1;
+	size_t i, n = u[0] >= 0xf0 ? 4 :
+		      u[0] >= 0xe0 ? 3 :
+		      u[0] >= 0xc0 ? 2 :
+				     1;
 
 	*cp = n == 1 ? u[0] : u[0] & (0x7f >> n);
 	for (i = 1; i < n; i++) {
@@ -107,7 +111,8 @@ static void copy_window(struct entry *e, const struct rwall_place *at)
 	for (first = p, i = 0; i < DIAG_COLUMNS && p < end; i++)
 		p += sequence(p, &cp);
 	if (first < end)
-		e->text = rwall_xstrndup(first, (size_t)((p < end ? p : end) - first));
+		e->text = rwall_xstrndup(first,
+					 (size_t)((p < end ? p : end) - first));
 }
 
 static void copy_place(struct entry *e, const struct rwall_place *at)
@@ -122,22 +127,42 @@ static void copy_place(struct entry *e, const struct rwall_place *at)
 		copy_window(e, at);
 }
 
-void rwall_diag_add(struct rwall_diag *d, enum rwall_severity sev,
-		    const struct rwall_place *at, const char *remedy,
-		    const char *fmt, ...)
+static void add(struct rwall_diag *d, enum rwall_severity sev, const char *lint,
+		const struct rwall_place *at, const char *remedy,
+		const char *fmt, va_list ap)
 {
 	struct entry *e;
-	va_list ap;
 
 	if (d->count[sev]++ >= DIAG_KEEP)
 		return;
 	e = rwall_xgrow(&d->entries, &d->n, sizeof(*e));
 	e->sev = sev;
+	e->lint = lint;
 	copy_place(e, at);
 	if (remedy)
 		e->remedy = rwall_xstrdup(remedy);
-	va_start(ap, fmt);
 	e->message = rwall_xvasprintf(fmt, ap);
+}
+
+void rwall_diag_add(struct rwall_diag *d, enum rwall_severity sev,
+		    const struct rwall_place *at, const char *remedy,
+		    const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	add(d, sev, NULL, at, remedy, fmt, ap);
+	va_end(ap);
+}
+
+void rwall_diag_lint(struct rwall_diag *d, enum rwall_severity sev,
+		     const char *lint, const struct rwall_place *at,
+		     const char *remedy, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	add(d, sev, lint, at, remedy, fmt, ap);
 	va_end(ap);
 }
 
@@ -167,9 +192,9 @@ static bool unprintable(uint32_t cp)
 static unsigned int columns(uint32_t cp)
 {
 	static const uint32_t wide[][2] = {
-		{ 0x1100, 0x115f }, { 0x2e80, 0x303e }, { 0x3041, 0xa4cf },
-		{ 0xac00, 0xd7a3 }, { 0xf900, 0xfaff }, { 0xfe30, 0xfe6f },
-		{ 0xff00, 0xff60 }, { 0xffe0, 0xffe6 }, { 0x1f300, 0x1f64f },
+		{ 0x1100, 0x115f },   { 0x2e80, 0x303e }, { 0x3041, 0xa4cf },
+		{ 0xac00, 0xd7a3 },   { 0xf900, 0xfaff }, { 0xfe30, 0xfe6f },
+		{ 0xff00, 0xff60 },   { 0xffe0, 0xffe6 }, { 0x1f300, 0x1f64f },
 		{ 0x20000, 0x3fffd },
 	};
 	size_t i;
@@ -194,7 +219,8 @@ static void print_span(FILE *out, const char *text, unsigned int from,
 		size_t len = sequence(text, &cp);
 
 		for (n = columns(cp); i >= from && instead && n; n--)
-			fputc(instead == ' ' && cp == '\t' ? '\t' : instead, out);
+			fputc(instead == ' ' && cp == '\t' ? '\t' : instead,
+			      out);
 		if (i >= from && !instead) {
 			if (unprintable(cp) && cp != '\t')
 				fputc('?', out);
@@ -302,6 +328,7 @@ bool rwall_diag_item(const struct rwall_diag *d, size_t i,
 		.col = e->col,
 		.message = e->message,
 		.remedy = e->remedy,
+		.lint = e->lint,
 	};
 	return true;
 }

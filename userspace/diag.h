@@ -26,11 +26,11 @@ enum rwall_severity {
 
 /* Where in a file; line and column count from 1, 0 is "no such place". */
 struct rwall_place {
-	const char *file;	/* outlives the diagnostics */
+	const char *file; /* outlives the diagnostics */
 	unsigned int line;
 	unsigned int col;
-	unsigned int width;	/* columns to underline, at least 1 */
-	const char *text;	/* the line, not NUL-terminated; NULL: unknown */
+	unsigned int width; /* columns to underline, at least 1 */
+	const char *text;   /* the line, not NUL-terminated; NULL: unknown */
 	size_t text_len;
 };
 
@@ -53,6 +53,20 @@ void rwall_diag_add(struct rwall_diag *d, enum rwall_severity sev,
 		    const struct rwall_place *at, const char *remedy,
 		    const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 
+/**
+ * rwall_diag_lint() - add a warning or a note that programs can tell apart
+ * @d: the collection
+ * @sev: how bad
+ * @lint: its id, which stays the same from version to version; static
+ * @at: where, or NULL, as for rwall_diag_add()
+ * @remedy: what would be right, or NULL; copied
+ * @fmt: what is odd
+ */
+void rwall_diag_lint(struct rwall_diag *d, enum rwall_severity sev,
+		     const char *lint, const struct rwall_place *at,
+		     const char *remedy, const char *fmt, ...)
+	__attribute__((format(printf, 6, 7)));
+
 unsigned int rwall_diag_count(const struct rwall_diag *d,
 			      enum rwall_severity sev);
 void rwall_diag_print(const struct rwall_diag *d, FILE *to, bool colour);
@@ -60,11 +74,12 @@ void rwall_diag_print(const struct rwall_diag *d, FILE *to, bool colour);
 /* One diagnostic, for those who print it otherwise. */
 struct rwall_diag_item {
 	enum rwall_severity sev;
-	const char *file;	/* NULL: no place */
+	const char *file; /* NULL: no place */
 	unsigned int line;
 	unsigned int col;
 	const char *message;
-	const char *remedy;	/* or NULL */
+	const char *remedy; /* or NULL */
+	const char *lint;   /* its id, or NULL */
 };
 
 /**

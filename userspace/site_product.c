@@ -52,7 +52,8 @@ static const struct rwall_role *find_role(struct rwall_reader *r,
 	return NULL;
 }
 
-static void read_peer(struct rwall_reader *r, const struct rwall_node *v, void *to)
+static void read_peer(struct rwall_reader *r, const struct rwall_node *v,
+		      void *to)
 {
 	struct inner *in = to;
 	const struct rwall_role *role = find_role(r, v, in->profile);
@@ -81,7 +82,8 @@ void rwall_site_read_peers(struct rwall_reader *r, const struct rwall_node *v,
 	read_products(r, v, to, read_peer);
 }
 
-static void read_option(struct rwall_reader *r, const struct rwall_node *v, void *to)
+static void read_option(struct rwall_reader *r, const struct rwall_node *v,
+			void *to)
 {
 	struct inner *in = to;
 	const struct rwall_profile *p = in->profile;
@@ -95,10 +97,12 @@ static void read_option(struct rwall_reader *r, const struct rwall_node *v, void
 		rwall_guess_try(&guess, p->options[i].id);
 	}
 	if (i == p->noptions) {
-		rwall_site_refuse(r, v->key, "option", v->key->text, guess.best);
+		rwall_site_refuse(r, v->key, "option", v->key->text,
+				  guess.best);
 		return;
 	}
-	slot = rwall_xgrow(&in->site->options, &in->site->noptions, sizeof(*slot));
+	slot = rwall_xgrow(&in->site->options, &in->site->noptions,
+			   sizeof(*slot));
 	slot->profile = p;
 	slot->option = &p->options[i];
 	slot->at = rwall_node_place(v->key);
@@ -124,12 +128,14 @@ static void warn_unknown(struct rwall_reader *r,
 		rwall_text_add(&known, "%s %s", i ? "," : "the document knows",
 			       got->axis->known[i]);
 	}
-	rwall_diag_add(r->d, RWALL_WARNING, &got->at, rwall_text_get(&known),
-		       "%s says nothing about version %s",
-		       got->profile->source.document, got->text);
+	rwall_diag_lint(r->d, RWALL_WARNING, "version-unknown", &got->at,
+			rwall_text_get(&known),
+			"%s says nothing about version %s",
+			got->profile->source.document, got->text);
 }
 
-static void read_version(struct rwall_reader *r, const struct rwall_node *v, void *to)
+static void read_version(struct rwall_reader *r, const struct rwall_node *v,
+			 void *to)
 {
 	struct inner *in = to;
 	const struct rwall_profile *p = in->profile;
@@ -143,10 +149,12 @@ static void read_version(struct rwall_reader *r, const struct rwall_node *v, voi
 		rwall_guess_try(&guess, p->axes[i].id);
 	}
 	if (i == p->naxes) {
-		rwall_site_refuse(r, v->key, "version axis", v->key->text, guess.best);
+		rwall_site_refuse(r, v->key, "version axis", v->key->text,
+				  guess.best);
 		return;
 	}
-	slot = rwall_xgrow(&in->site->versions, &in->site->nversions, sizeof(*slot));
+	slot = rwall_xgrow(&in->site->versions, &in->site->nversions,
+			   sizeof(*slot));
 	slot->profile = p;
 	slot->axis = &p->axes[i];
 	slot->at = rwall_node_place(v);
@@ -158,23 +166,26 @@ static void read_version(struct rwall_reader *r, const struct rwall_node *v, voi
 		warn_unknown(r, slot);
 }
 
-void rwall_site_read_versions(struct rwall_reader *r, const struct rwall_node *v,
-			      void *to)
+void rwall_site_read_versions(struct rwall_reader *r,
+			      const struct rwall_node *v, void *to)
 {
 	read_products(r, v, to, read_version);
 }
 
-static void read_port(struct rwall_reader *r, const struct rwall_node *v, void *to)
+static void read_port(struct rwall_reader *r, const struct rwall_node *v,
+		      void *to)
 {
 	const char *word = rwall_read_word(r, v);
 	struct rwall_site_service *slot = to;
 	struct rwall_port_error err;
 
-	if (word && rwall_ports_parse(&slot->ports, word, slot->service->slot, &err))
+	if (word &&
+	    rwall_ports_parse(&slot->ports, word, slot->service->slot, &err))
 		rwall_node_error(v, r->d, err.remedy, "%s", err.why);
 }
 
-static void read_service(struct rwall_reader *r, const struct rwall_node *v, void *to)
+static void read_service(struct rwall_reader *r, const struct rwall_node *v,
+			 void *to)
 {
 	struct inner *in = to;
 	const struct rwall_profile *p = in->profile;
@@ -188,25 +199,28 @@ static void read_service(struct rwall_reader *r, const struct rwall_node *v, voi
 		rwall_guess_try(&guess, p->services[i].id);
 	}
 	if (i == p->nservices) {
-		rwall_site_refuse(r, v->key, "service", v->key->text, guess.best);
+		rwall_site_refuse(r, v->key, "service", v->key->text,
+				  guess.best);
 		return;
 	}
 	if (!p->services[i].configurable) {
-		rwall_node_error(v->key, r->d,
-				 "leave it out, or permit another port under \"local\"",
-				 "the port of service \"%s\" cannot be changed",
-				 v->key->text);
+		rwall_node_error(
+			v->key, r->d,
+			"leave it out, or permit another port under \"local\"",
+			"the port of service \"%s\" cannot be changed",
+			v->key->text);
 		return;
 	}
-	slot = rwall_xgrow(&in->site->services, &in->site->nservices, sizeof(*slot));
+	slot = rwall_xgrow(&in->site->services, &in->site->nservices,
+			   sizeof(*slot));
 	slot->profile = p;
 	slot->service = &p->services[i];
 	slot->at = rwall_node_place(v->key);
 	rwall_read_list(r, v, read_port, slot, true);
 }
 
-void rwall_site_read_services(struct rwall_reader *r, const struct rwall_node *v,
-			      void *to)
+void rwall_site_read_services(struct rwall_reader *r,
+			      const struct rwall_node *v, void *to)
 {
 	read_products(r, v, to, read_service);
 }

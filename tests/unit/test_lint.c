@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* test_lint.c - each lint: where it speaks, where it is silent, what its id is. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "lint.h"
+#include "policy_text.h"
+
+#define HEAD	    "rolewall: site/1\nname: x\n"
+#define SERVER	    HEAD "roles: [mcafee-epo/epo-server]\n"
+#define LOCAL(flow) HEAD "roles: []\nlocal:\n  - " flow "\n"
+
+/* What lints say of a site: "id line severity" each, joined by semicolons. */
+static void lint(const char *site, const char *want)
+{
+	struct rwall_diag_item item;
+	struct policy_text t;
+	char got[1000] = "";
+	size_t i, before, n = 0;
+
+	policy_text_bind(&t, site);
+	if (t.ret)
+		fail_msg("refused: %s", t.said);
+	for (before = 0; rwall_diag_item(t.d, before, &item);)
+		before++;
+	rwall_lint_site(t.site, t.d);
+	for (i = before; rwall_diag_item(t.d, i, &item); i++)
+		if (item.lint)
+			n += snprintf(got + n, sizeof(got) - n, "%s%s %u %s",
+				      n ? "; " : "", item.lint, item.line,
+				      item.sev == RWALL_NOTE ? "note" :
+							       "warning");
+	assert_string_equal(got, want);
+	policy_text_free(&t);
+}
+
+static void management(void **state)
+{
+	(void)state;
+	lint(LOCAL("{id: ssh, from: any, to: self, service: tcp/22}"),
+	     "any-on-management 5 warning");
+	lint(LOCAL("{id: lots, from: any, to: self, service: tcp/20-30}"),
+	     "any-on-management 5 warning");
+	lint(LOCAL("{id: ssh, from: [192.0.2.0/24], to: self, service: tcp/22}"),
+	     "");
+	lint(LOCAL("{id: ssh, from: any, to: self, service: udp/22}"), "");
+	lint(LOCAL("{id: ssh, from: self, to: any, service: tcp/22}"), "");
+	/* The console's port is no well-known one, but its service says so. */
+	lint(SERVER "peers: {mcafee-epo: {console: any}}\n",
+	     "any-on-management 4 warning");
+	lint(SERVER "peers: {mcafee-epo: {agent: any}}\n", "");
+	lint(SERVER "peers-default: any\n",
+	     "any-on-management 2 warning; any-on-management 2 warning");
+}
+
+static void versions(void **state)
+{
+	(void)state;
+	lint(SERVER "versions: {mcafee-epo: {agent: \"4.8\"}}\n", "");
+	lint(SERVER "versions: {mcafee-epo: {agent: \"9\"}}\n",
+	     "version-outside 4 warning");
+}
+
+static void two_roles(void **state)
+{
+	(void)state;
+	lint(SERVER "peers:\n  mcafee-epo:\n"
+		    "    agent: [10.0.0.0/8]\n"
+		    "    console: [10.255.255.255-11.0.0.1]\n",
+	     "two-roles 7 note");
+	lint(SERVER "peers:\n  mcafee-epo:\n"
+		    "    agent: [10.0.0.0/8]\n"
+		    "    console: [11.0.0.0-11.0.0.1]\n",
+	     "");
+	lint(SERVER "peers:\n  mcafee-epo:\n"
+		    "    agent: [10.0.0.0/8, \"2001:db8::/48\"]\n"
+		    "    console: [11.0.0.1, \"2001:db8::1\"]\n",
+	     "two-roles 7 note");
+	lint(SERVER "peers:\n  mcafee-epo:\n"
+		    "    agent: [\"2001:db8::/48\"]\n"
+		    "    console: [\"2001:db8:1::\"]\n",
+	     "");
+}
+
+static void covered(void **state)
+{
+	(void)state;
+	lint(SERVER
+	     "peers: {mcafee-epo: {agent: [10.0.0.0/8]}}\nlocal:\n"
+	     "  - {id: a, from: [10.1.0.0/16], to: self, service: tcp/443}\n",
+	     "local-covered 6 warning");
+	lint(SERVER
+	     "peers: {mcafee-epo: {agent: [10.0.0.0/8]}}\nlocal:\n"
+	     "  - {id: a, from: mcafee-epo/agent, to: self, service: tcp/443}\n",
+	     "local-covered 6 warning");
+	/* Somebody else, another port beside it, another family beside it. */
+	lint(SERVER
+	     "peers: {mcafee-epo: {agent: [10.0.0.0/8]}}\nlocal:\n"
+	     "  - {id: a, from: [9.0.0.0/8], to: self, service: tcp/443}\n",
+	     "");
+	lint(SERVER
+	     "peers: {mcafee-epo: {agent: [10.0.0.0/8]}}\nlocal:\n"
+	     "  - {id: a, from: [10.1.0.0/16], to: self, service: [tcp/443, tcp/444]}\n",
+	     "");
+	lint(SERVER
+	     "peers: {mcafee-epo: {agent: [10.0.0.0/8]}}\nlocal:\n"
+	     "  - {id: a, from: [10.1.0.0/16, \"2001:db8::1\"], to: self, service: tcp/443}\n",
+	     "");
+	/* A zone that the documented flow is bound to, and the local one is not. */
+	lint(SERVER
+	     "peers: {mcafee-epo: {agent: [10.0.0.0/8]}}\n"
+	     "zones: {lan: [eth0]}\nrole-zones: {mcafee-epo: {agent: lan}}\nlocal:\n"
+	     "  - {id: a, from: [10.1.0.0/16], to: self, service: tcp/443}\n",
+	     "");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(management),
+		cmocka_unit_test(versions),
+		cmocka_unit_test(two_roles),
+		cmocka_unit_test(covered),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
