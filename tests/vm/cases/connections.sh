@@ -54,6 +54,7 @@ case_replies() {
 	# to an echo that nobody sent.
 	expect_count 'N >= 12' client deny in invalid
 	expect_count 'N >= 26' client deny in
+	expect_match 'dport=443' "$(in_ns client conntrack -L 2>&1)" "connections that were permitted"
 	in_ns client conntrack -L 2>/dev/null | grep -c 'dport=4000' >"$CASE_DIR/left" || true
 	expect_eq 0 "$(cat "$CASE_DIR/left")" "connections made by denied packets"
 }

@@ -25,6 +25,11 @@ case_no_policy() {
 	expect_eq "" "$(in_ns server conntrack -L 2>/dev/null)" "connections"
 	expect_status 3 tool server status
 	expect_status 3 tool server show
+	# An empty list means something only if the same command shows a connection where there is one.
+	policy server "in tcp/80"
+	expect_both client server <<<'open tcp 80'
+	expect_match 'dport=80' "$(in_ns server conntrack -L 2>&1)" "connections under a policy"
+	expect tool server flush
 	expect module_unload
 	expect_both client server <<-'END'
 		open tcp 80
