@@ -24,5 +24,6 @@ int rwall_cmd_matrix(const struct rwall_args *args);
 int rwall_cmd_profiles(const struct rwall_args *args);
 int rwall_cmd_show(const struct rwall_args *args);
 int rwall_cmd_status(const struct rwall_args *args);
+int rwall_cmd_verify(const struct rwall_args *args);
 
 #endif /* _RWALL_CMD_H */

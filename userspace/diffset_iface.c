@@ -68,7 +68,7 @@ static size_t longest(const struct patterns *p, const char *name)
 /* The byte to try after @c in a name, likely ones first; 0 ends it. */
 static unsigned int next_byte(unsigned int c)
 {
-	static const char first[] = "0123456789abcdefghijklmnopqrstuvwxyz";
+	static const char first[] = "abcdefghijklmnopqrstuvwxyz0123456789";
 	const char *at = c ? strchr(first, c) : NULL;
 
 	if (!c)

@@ -115,6 +115,8 @@ static const struct rwall_opt none_opts[] = { END };
 
 static const struct rwall_opt show_opts[] = { SITE, BLOB, LANG, END };
 
+static const struct rwall_opt verify_opts[] = { SITE, BLOB, END };
+
 const struct rwall_verb rwall_verbs[] = {
 	{ "profiles", "list the products whose port tables are known", NULL,
 	  false, rwall_cmd_profiles, none_opts },
@@ -136,6 +138,8 @@ const struct rwall_verb rwall_verbs[] = {
 	  rwall_cmd_explain, explain_opts },
 	{ "diff", "say which flows become allowed or denied from A to B",
 	  "A B", false, rwall_cmd_diff, diff_opts },
+	{ "verify", "say whether a policy keeps what is expected of it",
+	  "EXPECTED", false, rwall_cmd_verify, verify_opts },
 	{ "export", "write a policy as an nftables ruleset", "nft", false,
 	  rwall_cmd_export, export_opts },
 	{ "help", "print the help of a verb", "[VERB]", false, rwall_cmd_help,

@@ -9,6 +9,7 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "expect.h"
 #include "profile.h"
 #include "site.h"
 #include "yaml_shape.h"
@@ -79,11 +80,19 @@ static void site(void **state)
 	compare_all("policies/schema/site.schema.json", rwall_site_shapes());
 }
 
+static void expectations(void **state)
+{
+	(void)state;
+	compare_all("policies/schema/expectations.schema.json",
+		    rwall_expect_shapes());
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(profile),
 		cmocka_unit_test(site),
+		cmocka_unit_test(expectations),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * test_expect.c - files of expectations, and whether policies keep them
+ *
+ * For: userspace/expect*.c. Random sets of packets are expected of random
+ * policies; what is found is compared with what core/naive.c says to packets
+ * out of the set, and to the packet that is said to be at fault.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <errno.h>
+#include <glob.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "compile.h"
+#include "expect_check.h"
+#include "naive.h"
+#include "random_model.h"
+#include "small_policy.h"
+
+static void bad_files(void **state)
+{
+	struct rwall_expectations *e = NULL;
+	struct rwall_diag *d;
+	glob_t found;
+	size_t i;
+
+	(void)state;
+	assert_int_equal(
+		glob("tests/schema/bad/expect-*.yaml", 0, NULL, &found), 0);
+	for (i = 0; i < found.gl_pathc; i++) {
+		d = rwall_diag_new();
+		if (rwall_expect_load(found.gl_pathv[i], d, &e) != -EINVAL)
+			fail_msg("%s was taken", found.gl_pathv[i]);
+		rwall_diag_free(d);
+	}
+	assert_true(i > 10);
+	globfree(&found);
+}
+
+static void good_file(void **state)
+{
+	struct rwall_diag *d = rwall_diag_new();
+	_cleanup_text_ struct rwall_text title = { 0 };
+	struct rwall_expectations *e;
+
+	(void)state;
+	assert_int_equal(rwall_expect_load("tests/schema/good/expect-all.yaml",
+					   d, &e),
+			 0);
+	assert_int_equal(e->n, 7);
+	assert_true(e->expect[0].allowed);
+	assert_int_equal(e->expect[0].point, RWALL_POINT_IN);
+	assert_int_equal(e->expect[0].ports->port[0].lo, 443);
+	assert_string_equal(e->expect[0].flow,
+			    "mcafee-epo/agent-to-server-secure");
+	assert_int_equal(e->expect[1].deny.src.except.nr6, 1);
+	assert_int_equal(e->expect[2].reason, RWALL_REASON_NO_ZONE);
+	assert_int_equal(e->expect[3].allow.oif.n, 2);
+	assert_int_equal(e->expect[5].allow.state, RWALL_TRACK_REPLY);
+	rwall_expect_title(&e->expect[4], &title);
+	assert_non_null(strstr(rwall_text_get(&title),
+			       "from 10.0.0.1-10.0.0.9 to 10.0.0.0/8 but "
+			       "10.1.0.0/16"));
+	rwall_expect_free(e);
+	rwall_diag_free(d);
+}
+
+/* One expectation made by hand, and what becomes of it. */
+struct trial {
+	struct rwall_policy policy;
+	struct rwall_expect expect;
+	struct rwall_expectations e;
+	struct rwall_port port;
+	struct rwall_ports ports;
+	struct rwall_range4 r4[2];
+	struct rwall_range6 r6[2];
+	struct rwall_space *space;
+	struct rwall_book book;
+	struct rwall_finding finding;
+};
+
+static void open_model(struct rwall_model *m, struct rwall_policy *p)
+{
+	const char *why;
+	size_t size;
+	void *blob;
+
+	assert_int_equal(rwall_compile(m, &blob, &size, &why), 0);
+	assert_int_equal(rwall_blobfile_open(blob, size, p, &why), 0);
+	rwall_model_free(m);
+}
+
+/* A range that begins and ends near where the policy's own ranges do. */
+static void draw_end(const struct rwall_model *m, struct rwall_expect_end *end,
+		     struct rwall_range4 *r4, struct rwall_range6 *r6)
+{
+	const struct rwall_group *g = &m->groups[random_below(m->ngroups)];
+
+	end->any = !random_below(3) || !g->nr4 || !g->nr6;
+	if (end->any)
+		return;
+	*r4 = g->r4[0];
+	*r6 = g->r6[0];
+	if (r4->hi - r4->lo > 3 && random_below(2))
+		r4->hi -= 2;
+	if (random_below(3))
+		end->addresses.r4 = r4, end->addresses.nr4 = 1;
+	if (!end->addresses.nr4 || random_below(2))
+		end->addresses.r6 = r6, end->addresses.nr6 = 1;
+}
+
+static void draw_expectation(const struct rwall_model *m, struct trial *t)
+{
+	const struct rwall_rule *r = &m->rules[random_below(m->nrules)];
+	struct rwall_expect *x = &t->expect;
+	struct rwall_expect_packets *p;
+
+	x->allowed = random_below(2);
+	p = x->allowed ? &x->allow : &x->deny;
+	p->given = true;
+	x->point = r->point;
+	t->port = (struct rwall_port){ r->slot, r->port_lo, r->port_hi };
+	if (random_below(2))
+		t->port.hi = t->port.lo;
+	t->ports = (struct rwall_ports){ &t->port, 1 };
+	x->ports = &t->ports;
+	draw_end(m, &p->src, &t->r4[0], &t->r6[0]);
+	draw_end(m, &p->dst, &t->r4[1], &t->r6[1]);
+}
+
+static void run_trial(struct trial *t)
+{
+	const struct rwall_tables *tables = &t->policy.t;
+
+	t->e = (struct rwall_expectations){ .expect = &t->expect, .n = 1 };
+	t->space = rwall_expect_space(tables, &t->e);
+	rwall_split_book(t->space, 0, NULL, &t->book);
+	rwall_expect_check(t->space, &t->book, &t->e, 0, &t->finding);
+}
+
+static void end_trial(struct trial *t)
+{
+	free(t->finding.boxes.box);
+	rwall_split_book_free(&t->book);
+	rwall_space_free(t->space);
+	rwall_blobfile_close(&t->policy);
+}
+
+static uint64_t number(const uint8_t *bytes, int n)
+{
+	uint64_t v = 0;
+
+	while (n--)
+		v = v << 8 | *bytes++;
+	return v;
+}
+
+static bool at_end(const struct rwall_expect_end *end, bool v6,
+		   const uint8_t *addr)
+{
+	const struct rwall_range6 *r6 = end->addresses.r6;
+	const struct rwall_range4 *r4 = end->addresses.r4;
+	uint64_t hi = number(addr, v6 ? 8 : 4), lo = number(addr + 8, 8);
+
+	if (end->any)
+		return true;
+	if (!v6)
+		return end->addresses.nr4 && r4->lo <= hi && hi <= r4->hi;
+	return end->addresses.nr6 &&
+	       (hi > r6->lo.hi || (hi == r6->lo.hi && lo >= r6->lo.lo)) &&
+	       (hi < r6->hi.hi || (hi == r6->hi.hi && lo <= r6->hi.lo));
+}
+
+static bool meant(const struct trial *t, const struct random_packet *p)
+{
+	const struct rwall_expect_packets *x = rwall_expect_packets(&t->expect);
+
+	return p->key.point == t->expect.point && p->key.slot == t->port.slot &&
+	       t->port.lo <= p->key.dport && p->key.dport <= t->port.hi &&
+	       at_end(&x->src, p->key.v6, p->src) &&
+	       at_end(&x->dst, p->key.v6, p->dst);
+}
+
+/* A set that holds has no packet that is judged otherwise. */
+static unsigned int try_packets(const struct rwall_model *m, struct trial *t)
+{
+	struct random_packet p;
+	unsigned int n = 400, tried = 0;
+	bool permitted;
+
+	while (n--) {
+		random_draw(m, &p);
+		if (!meant(t, &p))
+			continue;
+		p.key.in_zone = rwall_blob_zone(&t->policy.t, p.in_name);
+		p.key.out_zone = rwall_blob_zone(&t->policy.t, p.out_name);
+		permitted = rwall_naive_classify(&t->policy.t, &p.key) >= 0;
+		tried++;
+		if (t->finding.failing == RWALL_FAILING_NOT)
+			assert_int_equal(permitted, t->expect.allowed);
+	}
+	return tried;
+}
+
+/* And one that does not has the packet that was named. */
+static void try_example(const struct trial *t)
+{
+	const struct rwall_opinion *o = &t->finding.opinion;
+
+	if (t->finding.failing == RWALL_FAILING_NOT)
+		return;
+	assert_true(t->finding.has_packet);
+	assert_int_equal(o->verdict == RWALL_VERDICT_ACCEPT,
+			 !t->expect.allowed);
+	assert_int_equal(t->finding.packet.point, t->expect.point);
+}
+
+static bool is_icmp(const struct trial *t)
+{
+	return t->port.slot == RWALL_SLOT_ICMP ||
+	       t->port.slot == RWALL_SLOT_ICMPV6;
+}
+
+static void random_sets(void **state)
+{
+	unsigned int seed, tried = 0, holds = 0, fails = 0;
+	struct rwall_model *m;
+
+	(void)state;
+	for (seed = 1; seed <= 400; seed++) {
+		struct trial t = { 0 };
+
+		random_seed(seed);
+		open_model(random_model(1 + seed % 20, 1 + seed % 5, seed % 4),
+			   &t.policy);
+		random_seed(seed);
+		m = random_model(1 + seed % 20, 1 + seed % 5, seed % 4);
+		draw_expectation(m, &t);
+		run_trial(&t);
+		if (!is_icmp(&t) && t.finding.failing != RWALL_FAILING_EMPTY) {
+			tried += try_packets(m, &t);
+			try_example(&t);
+			holds += t.finding.failing == RWALL_FAILING_NOT;
+			fails += t.finding.failing != RWALL_FAILING_NOT;
+		}
+		rwall_model_free(m);
+		end_trial(&t);
+	}
+	assert_true(tried > 1000 && holds > 30 && fails > 30);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(bad_files),
+		cmocka_unit_test(good_file),
+		cmocka_unit_test(random_sets),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
