@@ -57,7 +57,7 @@ help:
 	@echo '  make tool                userspace/rolewall, runnable in place'
 	@echo '  make module              the module for the running kernel (KERNEL=6.1|6.12|HEADERS)'
 	@echo '  make install             DESTDIR= PREFIX=/usr; uninstall takes it away again'
-	@echo '  make bench               time; bench-instructions: instructions per packet'
+	@echo '  make bench               instructions per packet on both kernels (bench-instructions: on one)'
 	@echo '  make deps kernels        what Debian packages, and the two kernels of the tests'
 	@echo '  make format              clang-format over the C sources'
 	@echo '  make clean'
