@@ -276,8 +276,8 @@ int rwall_opts_parse(int argc, char **argv, struct rwall_args *args,
 	if (args->help || args->version)
 		return 0;
 	if (takes_two(*verb) && !args->second)
-		return complain(*verb, "two words are needed:",
-				(*verb)->operand);
+		return complain(*verb,
+				"two words are needed:", (*verb)->operand);
 	return check_all(&t, *verb);
 }
 
