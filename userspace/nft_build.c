@@ -56,17 +56,9 @@ static char *about(const struct rwall_tables *t)
 	return rwall_text_steal(&b);
 }
 
-static void *need(void *p)
-{
-	if (p)
-		return p;
-	fputs("rolewall: out of memory\n", stderr);
-	exit(2);
-}
-
 static void add_table(struct rwall_nft *nft)
 {
-	nft->table = need(nftnl_table_alloc());
+	nft->table = rwall_nft_need(nftnl_table_alloc());
 	nftnl_table_set_u32(nft->table, NFTNL_TABLE_FAMILY, NFPROTO_INET);
 	nftnl_table_set_str(nft->table, NFTNL_TABLE_NAME, RWALL_NFT_TABLE);
 }
@@ -77,7 +69,7 @@ static void add_helper(struct rwall_nft *nft, unsigned int helper)
 		rwall_xasprintf("%s-helper", rwall_names_helper(helper));
 	struct nftnl_obj **slot =
 		rwall_xgrow(&nft->helpers, &nft->nhelpers, sizeof(*slot));
-	struct nftnl_obj *o = *slot = need(nftnl_obj_alloc());
+	struct nftnl_obj *o = *slot = rwall_nft_need(nftnl_obj_alloc());
 
 	nftnl_obj_set_str(o, NFTNL_OBJ_TABLE, RWALL_NFT_TABLE);
 	nftnl_obj_set_str(o, NFTNL_OBJ_NAME, name);

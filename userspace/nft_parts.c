@@ -12,7 +12,7 @@
 
 #include "util.h"
 
-static void *need(void *p)
+void *rwall_nft_need(void *p)
 {
 	if (p)
 		return p;
@@ -26,7 +26,7 @@ struct nftnl_chain *rwall_nft_chain(struct rwall_nft *nft, const char *name,
 	struct rwall_nft_chain *c =
 		rwall_xgrow(&nft->chains, &nft->nchains, sizeof(*c));
 
-	c->chain = need(nftnl_chain_alloc());
+	c->chain = rwall_nft_need(nftnl_chain_alloc());
 	c->note = note ? rwall_xstrdup(note) : NULL;
 	nftnl_chain_set_u32(c->chain, NFTNL_CHAIN_FAMILY, NFPROTO_INET);
 	nftnl_chain_set_str(c->chain, NFTNL_CHAIN_TABLE, RWALL_NFT_TABLE);
@@ -46,11 +46,6 @@ static struct rwall_nft_chain *find_chain(const struct rwall_nft *nft,
 			    name))
 			return &nft->chains[i];
 	return NULL;
-}
-
-bool rwall_nft_has_chain(const struct rwall_nft *nft, const char *name)
-{
-	return find_chain(nft, name);
 }
 
 bool rwall_nft_has_set(const struct rwall_nft *nft, const char *name)
@@ -82,7 +77,7 @@ static void add_comment(struct nftnl_rule *r, const char *comment)
 				  '\'' :
 				  comment[i];
 	text[n] = '\0';
-	buf = need(nftnl_udata_buf_alloc(NFT_USERDATA_MAXLEN));
+	buf = rwall_nft_need(nftnl_udata_buf_alloc(NFT_USERDATA_MAXLEN));
 	nftnl_udata_put_strz(buf, NFTNL_UDATA_RULE_COMMENT, text);
 	nftnl_rule_set_data(r, NFTNL_RULE_USERDATA, nftnl_udata_buf_data(buf),
 			    nftnl_udata_buf_len(buf));
@@ -93,7 +88,7 @@ struct nftnl_rule *rwall_nft_rule(struct rwall_nft *nft, const char *chain,
 				  const char *comment, const char *note)
 {
 	struct rwall_nft_chain *c = find_chain(nft, chain);
-	struct nftnl_rule *r = need(nftnl_rule_alloc());
+	struct nftnl_rule *r = rwall_nft_need(nftnl_rule_alloc());
 	char **slot = rwall_xgrow(&c->notes, &c->nrules, sizeof(*slot));
 
 	*slot = note ? rwall_xstrdup(note) : NULL;
@@ -125,7 +120,7 @@ struct nftnl_set *rwall_nft_set(struct rwall_nft *nft, const char *name,
 {
 	struct nftnl_set **slot =
 		rwall_xgrow(&nft->sets, &nft->nsets, sizeof(*slot));
-	struct nftnl_set *s = *slot = need(nftnl_set_alloc());
+	struct nftnl_set *s = *slot = rwall_nft_need(nftnl_set_alloc());
 
 	nftnl_set_set_u32(s, NFTNL_SET_FAMILY, NFPROTO_INET);
 	nftnl_set_set_str(s, NFTNL_SET_TABLE, RWALL_NFT_TABLE);
@@ -144,7 +139,7 @@ void rwall_nft_element(struct nftnl_set *set, const void *lo, const void *end,
 		       const char *chain)
 {
 	uint32_t len = nftnl_set_get_u32(set, NFTNL_SET_KEY_LEN);
-	struct nftnl_set_elem *e = need(nftnl_set_elem_alloc());
+	struct nftnl_set_elem *e = rwall_nft_need(nftnl_set_elem_alloc());
 
 	nftnl_set_elem_set(e, NFTNL_SET_ELEM_KEY, lo, len);
 	if (chain) {
@@ -155,7 +150,7 @@ void rwall_nft_element(struct nftnl_set *set, const void *lo, const void *end,
 	nftnl_set_elem_add(set, e);
 	if (!end)
 		return;
-	e = need(nftnl_set_elem_alloc());
+	e = rwall_nft_need(nftnl_set_elem_alloc());
 	nftnl_set_elem_set(e, NFTNL_SET_ELEM_KEY, end, len);
 	nftnl_set_elem_set_u32(e, NFTNL_SET_ELEM_FLAGS,
 			       NFT_SET_ELEM_INTERVAL_END);

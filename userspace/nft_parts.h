@@ -103,6 +103,14 @@ extern const struct rwall_nft_load rwall_nft_loads[RWALL_NFT_FIELDS];
  */
 enum rwall_nft_field rwall_nft_field_of(struct nftnl_expr *e);
 
+/**
+ * rwall_nft_need() - exit with a message where memory has ended
+ * @p: what libnftnl allocated, or NULL
+ *
+ * Return: @p.
+ */
+void *rwall_nft_need(void *p) __attribute__((returns_nonnull));
+
 /* Conditions; they are appended to the rule in the order of the calls. */
 void rwall_nft_eq(struct nftnl_rule *r, enum rwall_nft_field f, uint32_t value);
 void rwall_nft_ne(struct nftnl_rule *r, enum rwall_nft_field f, uint32_t value);
@@ -145,13 +153,6 @@ struct nftnl_rule *rwall_nft_rule(struct rwall_nft *nft, const char *chain,
  */
 struct nftnl_chain *rwall_nft_chain(struct rwall_nft *nft, const char *name,
 				    const char *note);
-
-/**
- * rwall_nft_has_chain() - is there a chain of this name
- * @nft: the ruleset
- * @name: the name
- */
-bool rwall_nft_has_chain(const struct rwall_nft *nft, const char *name);
 
 /**
  * rwall_nft_has_set() - is there a set or a map of this name

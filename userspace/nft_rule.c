@@ -38,7 +38,7 @@
 
 enum { ORIGINAL, REPLY };
 
-/* ICMP and ICMPv6 share their offsets: the text is chosen by who prints. */
+/* ICMP and ICMPv6 share their offsets: nft_text.c knows which one is meant. */
 const struct rwall_nft_load rwall_nft_loads[RWALL_NFT_FIELDS] = {
 	[RWALL_NFT_IIFTYPE] = META("iiftype", NFT_META_IIFTYPE, 2),
 	[RWALL_NFT_OIFTYPE] = META("oiftype", NFT_META_OIFTYPE, 2),
@@ -79,12 +79,8 @@ const struct rwall_nft_load rwall_nft_loads[RWALL_NFT_FIELDS] = {
 
 static struct nftnl_expr *append(struct nftnl_rule *r, const char *name)
 {
-	struct nftnl_expr *e = nftnl_expr_alloc(name);
+	struct nftnl_expr *e = rwall_nft_need(nftnl_expr_alloc(name));
 
-	if (!e) {
-		fputs("rolewall: out of memory\n", stderr);
-		exit(2);
-	}
 	nftnl_rule_add_expr(r, e);
 	return e;
 }

@@ -307,7 +307,7 @@ static struct rwall_addr6 addr6_of(const uint8_t *key)
 	return (struct rwall_addr6){ half_of(key), half_of(key + 8) };
 }
 
-/* The key before this one; before none at all lies the highest. */
+/* Up to the key before @end; NULL is behind the highest. */
 static void print_range6(const uint8_t *lo, const uint8_t *end, FILE *to)
 {
 	struct rwall_range6 r = { addr6_of(lo), { UINT64_MAX, UINT64_MAX } };
