@@ -82,6 +82,9 @@ static void free_bound(struct rwall_binder *b)
 	for (i = 0; i < b->nbound; i++)
 		free(b->bound[i].missing);
 	free(b->bound);
+	for (i = 0; i < b->nportless; i++)
+		rwall_text_free(&b->portless[i].flows);
+	free(b->portless);
 }
 
 int rwall_bind_site(const struct rwall_site *site, struct rwall_diag *d,

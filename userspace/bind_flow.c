@@ -78,24 +78,83 @@ static bool versions_allow(struct rwall_binder *b, const struct crossing *c)
 	return true;
 }
 
+/*
+ * Where the site itself asks for a flow, by binding its other end or by
+ * switching its option on; NULL where no more than a default has it in use.
+ */
+static const struct rwall_place *asked_for(const struct rwall_binder *b,
+					   const struct crossing *c)
+{
+	const struct rwall_bound *end = c->to ? c->to : c->from;
+	size_t i;
+
+	if (end->explicit)
+		return &rwall_site_peer(b->site, end->role)->at;
+	for (i = 0; i < b->site->noptions; i++)
+		if (b->site->options[i].option == c->flow->option)
+			return &b->site->options[i].at;
+	return NULL;
+}
+
+static struct rwall_portless *find_portless(struct rwall_binder *b,
+					    const struct crossing *c)
+{
+	struct rwall_portless *found;
+	size_t i;
+
+	for (i = 0; i < b->nportless; i++)
+		if (b->portless[i].service == c->flow->service)
+			return &b->portless[i];
+	found = rwall_xgrow(&b->portless, &b->nportless, sizeof(*found));
+	found->profile = c->p;
+	found->service = c->flow->service;
+	return found;
+}
+
 static bool port_known(struct rwall_binder *b, const struct crossing *c)
 {
 	const struct rwall_service *s = c->flow->service;
-	char *remedy;
+	const struct rwall_place *at = asked_for(b, c);
+	struct rwall_portless *portless;
 
 	if (rwall_site_ports(b->site, s)->n)
 		return true;
-	remedy = rwall_xasprintf("services: {%s: {%s: port}}", c->p->product,
-				 s->id);
-	rwall_diag_lint(b->d, RWALL_WARNING, "port-missing", &b->site->at,
-			remedy,
-			"service %s/%s has no documented port; left out: %s",
-			c->p->product, s->id, c->flow->id);
+	portless = find_portless(b, c);
+	if (portless->last != c->flow)
+		rwall_text_add(&portless->flows, "%s%s",
+			       portless->last ? ", " : "", c->flow->id);
+	portless->last = c->flow;
+	if (!portless->at)
+		portless->at = at;
 	close_flow(b, c, RWALL_CLOSED_PORT, NULL,
 		   rwall_xasprintf("the port of service %s is not given",
 				   s->id),
-		   remedy);
+		   rwall_xasprintf("services: {%s: {%s: port}}", c->p->product,
+				   s->id));
 	return false;
+}
+
+/* What the site asks for cannot be had without; what a default has can wait. */
+static void say_portless(struct rwall_binder *b,
+			 const struct rwall_portless *portless)
+{
+	const char *product = portless->profile->product;
+	const char *service = portless->service->id;
+	_cleanup_free_ char *remedy = NULL;
+
+	remedy =
+		rwall_xasprintf("services: {%s: {%s: port}}", product, service);
+	if (portless->at)
+		rwall_diag_add(
+			b->d, RWALL_ERROR, portless->at, remedy,
+			"service %s/%s has no documented port and the site gives none; needed by: %s",
+			product, service, rwall_text_get(&portless->flows));
+	else
+		rwall_diag_lint(
+			b->d, RWALL_WARNING, "port-missing", &b->site->at,
+			remedy,
+			"service %s/%s has no documented port; left out: %s",
+			product, service, rwall_text_get(&portless->flows));
 }
 
 static bool stays_here(struct rwall_binder *b, const struct crossing *c)
@@ -186,10 +245,10 @@ static void cross(struct rwall_binder *b, const struct crossing *c)
 		return;
 	if (!end_known(b, c, c->from) || !end_known(b, c, c->to))
 		return;
-	if (!port_known(b, c))
-		return;
 	use(c->from);
 	use(c->to);
+	if (!port_known(b, c))
+		return;
 	ports = rwall_site_ports(b->site, c->flow->service);
 	for (i = 0; i < ports->n; i++)
 		write_rule(b, c, &ports->port[i]);
@@ -241,4 +300,6 @@ void rwall_bind_flows(struct rwall_binder *b)
 		for (j = 0; j < p->nflows; j++)
 			bind_flow(b, p, &p->flows[j]);
 	}
+	for (i = 0; i < b->nportless; i++)
+		say_portless(b, &b->portless[i]);
 }

@@ -189,7 +189,7 @@ static void warn_unused(struct rwall_binder *b, const struct rwall_peer *peer)
 	else if (bound->known && !bound->used)
 		rwall_diag_lint(
 			b->d, RWALL_WARNING, "role-closed", &peer->at,
-			"see which option, version or port they wait for with \"rolewall show\"",
+			"see which option or version they wait for with \"rolewall show\"",
 			"role %s/%s is bound, but all its flows are closed",
 			product, peer->role->id);
 }

@@ -8,6 +8,7 @@
 #define _RWALL_BIND_STEPS_H
 
 #include "bind.h"
+#include "util.h"
 
 /* A role and what was found out about who plays it. */
 struct rwall_bound {
@@ -17,11 +18,20 @@ struct rwall_bound {
 	bool known;		/* group is set */
 	bool explicit;		/* the site's peers say it */
 	bool wanted;		/* a flow of this host has it at its other end */
-	bool used;		/* and is permitted */
+	bool used;		/* and no condition closes it */
 	uint16_t group;
 	uint64_t zones;
 	char *missing;		/* flows left out for it, or NULL */
 	bool here;		/* one of them begins or ends at this host */
+};
+
+/* A service in use whose port neither the document nor the site gives. */
+struct rwall_portless {
+	const struct rwall_profile *profile;
+	const struct rwall_service *service;
+	const struct rwall_place *at;	/* where the site asks for it, or NULL */
+	const struct rwall_flow *last;	/* of those that need it */
+	struct rwall_text flows;
 };
 
 struct rwall_binder {
@@ -31,6 +41,8 @@ struct rwall_binder {
 	struct rwall_closed_list *closed;	/* or NULL */
 	struct rwall_bound *bound;	/* of each role of each profile */
 	size_t nbound;
+	struct rwall_portless *portless;
+	size_t nportless;
 };
 
 /**

@@ -412,6 +412,83 @@ static void advice(void **state)
 	policy_text_free(&t);
 }
 
+#define DSA(role)      HEAD "roles: [trendmicro-dsa/" role "]\n"
+#define DSA_PEERS(map) "peers: {trendmicro-dsa: {" map "}}\n"
+#define DSA_ON(option) "options: {trendmicro-dsa: {" option ": true}}\n"
+#define DSA_PORTS(map) "services: {trendmicro-dsa: {" map "}}\n"
+
+/* The document gives no port of proxies, relays and the cloud. */
+static void missing_port(void **state)
+{
+	struct policy_text t;
+
+	(void)state;
+	/* Bound, and the port given or not. */
+	policy_text_bind(&t, DSA("agent") DSA_PEERS("proxy-server: 10.0.0.2")
+				     DSA_ON("proxy"));
+	assert_int_equal(t.ret, -EINVAL);
+	assert_null(t.model);
+	said(&t,
+	     ":4:26: error: service trendmicro-dsa/proxy has no documented port and the site gives none; needed by: agent-to-proxy\n");
+	said(&t, "= services: {trendmicro-dsa: {proxy: port}}\n");
+	assert_null(strstr(t.said, "all its flows are closed"));
+	policy_text_free(&t);
+	policy_text_bind(&t,
+			 DSA("agent") DSA_PEERS("proxy-server: 10.0.0.2")
+				 DSA_ON("proxy") DSA_PORTS("proxy: tcp/8080"));
+	assert_int_equal(t.ret, 0);
+	assert_int_equal(policy_text_rule(&t, "trendmicro-dsa/agent-to-proxy",
+					  OUT, NULL)
+				 ->port_lo,
+			 8080);
+	policy_text_free(&t);
+	/* At the host that listens, whose peers are bound. */
+	policy_text_bind(&t, DSA("relay") DSA_PEERS("agent: 10.0.0.0/8")
+				     DSA_ON("relay"));
+	assert_int_equal(t.ret, -EINVAL);
+	said(&t, "needed by: agent-to-relay\n");
+	policy_text_free(&t);
+	/* One error a service, whatever number of flows. */
+	policy_text_bind(&t, DSA("agent") DSA_PEERS("trendmicro-cloud: any"));
+	assert_int_equal(t.ret, -EINVAL);
+	assert_int_equal(rwall_diag_count(t.d, RWALL_ERROR), 1);
+	said(&t,
+	     "needed by: agent-to-cloud-software, agent-to-cloud-reputation, agent-to-cloud-update\n");
+	policy_text_free(&t);
+	/* Bound to any by default, but switched on. */
+	policy_text_bind(&t,
+			 DSA("agent") "peers-default: any\n" DSA_ON("proxy"));
+	assert_int_equal(t.ret, -EINVAL);
+	said(&t, ":5:28: error: service trendmicro-dsa/proxy has");
+	policy_text_free(&t);
+	/* A gateway between the two. */
+	policy_text_bind(&t, HEAD "roles: []\ngateway: true\n" DSA_PEERS(
+				     "agent: 10.0.0.0/8, relay: 10.1.0.1")
+				     DSA_ON("relay"));
+	assert_int_equal(t.ret, -EINVAL);
+	said(&t, "error: service trendmicro-dsa/relay has");
+	policy_text_free(&t);
+	/* Off, or nobody's, or in use by default alone: no error. */
+	policy_text_bind(&t, DSA("agent") DSA_PEERS("relay: 10.0.0.3"));
+	assert_int_equal(t.ret, 0);
+	said(&t, "relay is bound, but all its flows are closed");
+	policy_text_free(&t);
+	policy_text_bind(&t, DSA("agent") DSA_PEERS("proxy-server: []")
+				     DSA_ON("proxy"));
+	assert_int_equal(t.ret, 0);
+	assert_int_equal(policy_text_closed(&t, "agent-to-proxy")->reason,
+			 RWALL_CLOSED_NOBODY);
+	policy_text_free(&t);
+	policy_text_bind(&t, DSA("agent") "peers-default: any\n");
+	assert_int_equal(t.ret, 0);
+	said(&t,
+	     "warning: service trendmicro-dsa/cloud has no documented port; left out: agent-to-cloud-software, agent-to-cloud-reputation, agent-to-cloud-update\n");
+	assert_int_equal(
+		policy_text_closed(&t, "agent-to-cloud-software")->reason,
+		RWALL_CLOSED_PORT);
+	policy_text_free(&t);
+}
+
 static void examples(void **state)
 {
 	struct rwall_closed_list closed = { 0 };
@@ -470,6 +547,7 @@ int main(void)
 		cmocka_unit_test(dhcp),
 		cmocka_unit_test(unused_peer),
 		cmocka_unit_test(advice),
+		cmocka_unit_test(missing_port),
 		cmocka_unit_test(examples),
 	};
 
