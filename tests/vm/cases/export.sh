@@ -80,3 +80,23 @@ case_export_gateway() {
 		timeout tcp 80
 	END
 }
+
+# export: FTP's data connections pass with the helper named, not without, nor to a third party
+case_export_ftp() {
+	local mode
+	# For ftp_serve and ftp_ask.
+	# shellcheck source=tests/vm/cases/related.sh
+	. "$TESTS/cases/related.sh"
+	need_tool nft
+	need nf_conntrack_ftp
+	net_pair client server
+	ftp_serve
+	nft_policy server "in tcp/21" "helper ftp"
+	for mode in passive active; do
+		expect_eq "data" "$(ftp_ask $mode 4)" "$mode, IPv4"
+		expect_eq "data" "$(ftp_ask $mode 6)" "$mode, IPv6"
+	done
+	expect_no_match 'data' "$(ftp_ask third 4)" "PORT to a third party"
+	nft_policy server "in tcp/21"
+	ftp_fails "without a helper"
+}
