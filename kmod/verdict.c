@@ -10,6 +10,7 @@
 #include <linux/in.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
+#include <linux/netdevice.h>
 #include <linux/sched.h>
 #include <net/ipv6.h>
 #include <net/netfilter/ipv4/nf_reject.h>
@@ -65,6 +66,20 @@ static bool deserves_answer(u32 reason)
 	       reason == RWALL_REASON_NO_PEER || reason == RWALL_REASON_NO_ZONE;
 }
 
+/*
+ * What passes LOCAL_OUT although no rule permits it: the answer to a packet
+ * that is being rejected; and what the VRF driver shows us under its own device
+ * and untracked, as it comes past again, tracked, under the real one.
+ */
+static u32 excuse(const struct nf_hook_state *state, u32 reason)
+{
+	if (this_cpu_read(answering) == current)
+		return RWALL_ESSENTIAL_REJECT;
+	if (reason == RWALL_REASON_UNTRACKED && netif_is_l3_master(state->out))
+		return RWALL_ESSENTIAL_VRF;
+	return RWALL_ESSENTIAL_NONE;
+}
+
 /**
  * rwall_verdict_deny() - deny a packet as the policy wants it
  * @p: the policy
@@ -76,8 +91,7 @@ static bool deserves_answer(u32 reason)
  *	would let openings pass and drop their answers.
  * @reason: enum rwall_reason
  *
- * Return: NF_DROP; NF_ACCEPT in audit mode, and for the answer to a packet that
- * is being rejected.
+ * Return: NF_DROP; NF_ACCEPT in audit mode, and for what is excused.
  */
 unsigned int rwall_verdict_deny(const struct rwall_policy *p,
 				struct sk_buff *skb,
@@ -85,9 +99,12 @@ unsigned int rwall_verdict_deny(const struct rwall_policy *p,
 				enum rwall_point point, enum rwall_point judged,
 				u32 reason)
 {
-	if (point == RWALL_POINT_OUT && this_cpu_read(answering) == current) {
-		rwall_count_essential(&p->counters, point,
-				      RWALL_ESSENTIAL_REJECT, skb->len);
+	u32 essential = RWALL_ESSENTIAL_NONE;
+
+	if (point == RWALL_POINT_OUT)
+		essential = excuse(state, reason);
+	if (essential) {
+		rwall_count_essential(&p->counters, point, essential, skb->len);
 		return NF_ACCEPT;
 	}
 	rwall_count_reason(&p->counters, judged, reason, skb->len);

@@ -37,7 +37,7 @@ NAMES(verdict, RWALL_VERDICT_NOT_ENFORCED + 1, "accept", "deny", "would-deny",
       "not-enforced")
 NAMES(track, RWALL_TRACKS, "new", "reply", "related")
 NAMES(essential, RWALL_ESSENTIALS, "none", "loopback", "neighbour-discovery",
-      "multicast-listener", "path-mtu", "reject")
+      "multicast-listener", "path-mtu", "reject", "vrf")
 NAMES(state, RWALL_STATE_ACTIVE + 1, "open", "active")
 
 const char *rwall_names_reason_text(unsigned int reason)
@@ -69,6 +69,7 @@ const char *rwall_names_essential_text(unsigned int essential)
 		"IPv6 multicast listener reports",
 		"packet-too-big messages of tracked connections",
 		"this host's answers to what it rejects",
+		"packets on their way through a VRF to its interface",
 	};
 
 	_Static_assert(COUNT(texts) == RWALL_ESSENTIALS, "essentials");

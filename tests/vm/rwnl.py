@@ -22,7 +22,7 @@ REASONS = (
     "none", "no-service", "no-peer", "no-zone", "invalid", "untracked", "malformed", "fragment",
     "exthdr", "related",
 )
-ESSENTIALS = ("none", "loopback", "nd", "mld", "pmtu", "reject")
+ESSENTIALS = ("none", "loopback", "nd", "mld", "pmtu", "reject", "vrf")
 RULES_SECTION, STRINGS_SECTION, SECTIONS_AT = 16, 20, 128
 
 
