@@ -112,8 +112,10 @@ static void print_source(const struct rwall_matrix *m,
 	element(" <code>", p->product, "</code>: ");
 	element("", s->document, "");
 	element(", ", rwall_matrix_title(m, &s->title), "");
-	element(" (", rwall_matrix_word(m, RWALL_WORD_UPDATED), " ");
-	element("<time>", s->updated, "</time>)");
+	if (*s->updated) {
+		element(" (", rwall_matrix_word(m, RWALL_WORD_UPDATED), " ");
+		element("<time>", s->updated, "</time>)");
+	}
 	if (s->url && !strncmp(s->url, "https://", 8)) {
 		element(" <a rel=\"noreferrer\" href=\"", s->url, "\">");
 		element("", s->url, "</a>");

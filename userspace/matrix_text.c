@@ -32,9 +32,10 @@ static void print_source(const struct rwall_matrix *m,
 {
 	const struct rwall_source *s = &p->source;
 	_cleanup_free_ char *line = rwall_xasprintf(
-		"%s (%s): %s, %s %s", rwall_matrix_title(m, &p->title),
-		p->product, s->document,
-		rwall_matrix_word(m, RWALL_WORD_UPDATED), s->updated);
+		"%s (%s): %s%s%s%s%s", rwall_matrix_title(m, &p->title),
+		p->product, s->document, *s->updated ? ", " : "",
+		*s->updated ? rwall_matrix_word(m, RWALL_WORD_UPDATED) : "",
+		*s->updated ? " " : "", s->updated);
 
 	rwall_print_text(stdout, RWALL_BOLD, line);
 	putchar('\n');
@@ -267,8 +268,9 @@ void rwall_matrix_md(const struct rwall_matrix *m)
 			md_text(rwall_matrix_title(m, &p->source.title));
 			fputs(" — ", stdout);
 			md_text(p->source.document);
-			printf(", %s ",
-			       rwall_matrix_word(m, RWALL_WORD_UPDATED));
+			if (*p->source.updated)
+				printf(", %s ", rwall_matrix_word(
+							m, RWALL_WORD_UPDATED));
 			md_text(p->source.updated);
 			putchar('\n');
 		}
