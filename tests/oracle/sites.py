@@ -55,6 +55,9 @@ def site(profile, name, roles, gateway, rng):
     }
     if profile.get("options"):
         text["options"] = {product: {o: True for o in profile["options"]}}
+    open_ports = [s for s, v in profile["services"].items() if not {"port", "ports"} & set(v)]
+    if open_ports:
+        text["services"] = {product: {s: f"tcp/{9400 + n}" for n, s in enumerate(open_ports)}}
     if zones:
         text["role-zones"] = {product: zones}
     return text
