@@ -250,7 +250,7 @@ static void mcafee_is_complete(void **state)
 	for (i = 0; i < p->noptions; i++)
 		assert_false(p->options[i].on);
 	assert_int_equal(p->noptions, 4);
-	assert_string_equal(rwall_profile_flow(p, "agent-to-server")->versions[0].text, "<5");
+	assert_string_equal(rwall_profile_flow(p, "agent-to-server")->versions[0].text, "=4.x");
 	assert_int_equal(rwall_profile_flow(p, "server-to-update-ftp")->service->helper,
 			 RWALL_HELPER_FTP);
 	assert_int_equal(rwall_profile_role(p, "update-server")->names.n, 4);
