@@ -10,13 +10,13 @@
 #include "addr.h"
 #include "util.h"
 
-#define NAME_MAX_BYTES	253	/* of a DNS name */
-#define LABEL_MAX_BYTES	63
+#define NAME_MAX_BYTES	253 /* of a DNS name */
+#define LABEL_MAX_BYTES 63
 
 /* Both families as one number of up to 128 bits. */
 struct number {
-	struct rwall_addr6 a;	/* IPv4: in lo */
-	unsigned int bits;	/* 32 or 128 */
+	struct rwall_addr6 a; /* IPv4: in lo */
+	unsigned int bits;    /* 32 or 128 */
 };
 
 static bool below(const struct number *x, const struct number *y)
@@ -80,13 +80,13 @@ static void add_range(struct rwall_addrs *set, const struct number *lo,
 		      const struct number *hi)
 {
 	if (lo->bits == 32) {
-		struct rwall_range4 *r = rwall_xgrow(&set->r4, &set->nr4,
-						     sizeof(*r));
+		struct rwall_range4 *r =
+			rwall_xgrow(&set->r4, &set->nr4, sizeof(*r));
 		r->lo = (uint32_t)lo->a.lo;
 		r->hi = (uint32_t)hi->a.lo;
 	} else {
-		struct rwall_range6 *r = rwall_xgrow(&set->r6, &set->nr6,
-						     sizeof(*r));
+		struct rwall_range6 *r =
+			rwall_xgrow(&set->r6, &set->nr6, sizeof(*r));
 		r->lo = lo->a;
 		r->hi = hi->a;
 	}
@@ -147,7 +147,7 @@ static enum rwall_addr_kind parse_prefix(struct rwall_addrs *set, char *text,
 	if (!parse_length(slash + 1, lo.bits, &len))
 		return bad(err, "the prefix length is out of range",
 			   lo.bits == 32 ? "it runs from 0 to 32" :
-			   "it runs from 0 to 128");
+					   "it runs from 0 to 128");
 	mask = host_mask(lo.bits - len);
 	hi = first = lo;
 	hi.a.hi |= mask.hi;
@@ -179,7 +179,8 @@ static enum rwall_addr_kind parse_range(struct rwall_addrs *set,
 	if (is_mapped(lo) || is_mapped(&hi))
 		return refuse_mapped(is_mapped(lo) ? lo : &hi, err);
 	if (lo->bits != hi.bits)
-		return bad(err, "the range begins in one family and ends in another",
+		return bad(err,
+			   "the range begins in one family and ends in another",
 			   "write both ends in IPv4, or both in IPv6");
 	if (below(&hi, lo))
 		return bad(err, "the range runs backwards",
@@ -240,8 +241,9 @@ enum rwall_addr_kind rwall_addrs_parse(struct rwall_addrs *set,
 	}
 	if (is_name(text))
 		return RWALL_ADDR_NAME;
-	return bad(err, "this is neither an address nor a DNS name",
-		   "write an address, a prefix such as 10.0.0.0/8, a range such as 10.0.0.1-10.0.0.9, a full DNS name, or any");
+	return bad(
+		err, "this is neither an address nor a DNS name",
+		"write an address, a prefix such as 10.0.0.0/8, a range such as 10.0.0.1-10.0.0.9, a full DNS name, or any");
 }
 
 void rwall_addrs_free(struct rwall_addrs *set)
@@ -264,8 +266,8 @@ static void format_range(const struct number *lo, const struct number *hi,
 	for (host = 0; host <= lo->bits; host++) {
 		mask = host_mask(host);
 		if ((lo->a.hi ^ hi->a.hi) == mask.hi &&
-		    (lo->a.lo ^ hi->a.lo) == mask.lo &&
-		    !(lo->a.hi & mask.hi) && !(lo->a.lo & mask.lo))
+		    (lo->a.lo ^ hi->a.lo) == mask.lo && !(lo->a.hi & mask.hi) &&
+		    !(lo->a.lo & mask.lo))
 			break;
 	}
 	if (!host)

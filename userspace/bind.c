@@ -58,7 +58,8 @@ static void copy_zones(struct rwall_model *m, const struct rwall_site *site)
 	for (i = 0; i < site->nzones; i++) {
 		m->zones[m->nzones++] = rwall_xstrdup(site->zones[i].name);
 		for (j = 0; j < site->zones[i].npatterns; j++)
-			*rwall_model_add_pattern(m) = site->zones[i].patterns[j];
+			*rwall_model_add_pattern(m) =
+				site->zones[i].patterns[j];
 	}
 }
 
@@ -92,7 +93,10 @@ int rwall_bind_site(const struct rwall_site *site, struct rwall_diag *d,
 {
 	unsigned int before = rwall_diag_count(d, RWALL_ERROR);
 	struct rwall_binder b = {
-		.site = site, .d = d, .closed = closed, .m = rwall_model_new(),
+		.site = site,
+		.d = d,
+		.closed = closed,
+		.m = rwall_model_new(),
 	};
 
 	copy_head(b.m, site);

@@ -27,8 +27,8 @@ static int check_bounds(struct rwall_compiler *c)
 static void clean_up(struct rwall_compiler *c)
 {
 	struct rwall_intern *tables[] = { &c->signatures, &c->peer_sets,
-					  &c->cells, &c->vectors, &c->pairs,
-					  &c->strings };
+					  &c->cells,	  &c->vectors,
+					  &c->pairs,	  &c->strings };
 	struct rwall_bytes *bytes[] = { &c->class_rules, &c->class_at,
 					&c->peer_groups, &c->cells_at,
 					&c->strings_at };

@@ -229,7 +229,8 @@ int rwall_compile_peers(struct rwall_compiler *c)
 	free(open.set);
 	free(used);
 	if (rwall_compile_npeers(c) > RWALL_MAX_PEERS) {
-		c->why = "the peers' addresses overlap in more than 65,535 ways";
+		c->why =
+			"the peers' addresses overlap in more than 65,535 ways";
 		return -E2BIG;
 	}
 	return 0;

@@ -77,7 +77,7 @@ static uint32_t peer_row(struct rwall_compiler *c, const struct choice *ch)
 /* The kinds that one end of a choice's rules tells apart. */
 struct kinds {
 	struct rwall_intern sets;
-	uint8_t *members;	/* [kind][rule of the choice] */
+	uint8_t *members; /* [kind][rule of the choice] */
 	uint32_t vector;
 };
 
@@ -204,7 +204,7 @@ static void point_rows(struct rwall_compiler *c, enum rwall_point point,
 	unsigned int zone, out;
 	uint32_t class;
 
-	for (class = 0; class < rwall_compile_nclasses(c); class++)
+	for (class = 0; class < rwall_compile_nclasses(c); class ++)
 		for (zone = 0; zone < c->nzones; zone++)
 			for (out = 0; out < outs; out++)
 				add_row(c, class, point, zone,
@@ -222,8 +222,8 @@ int rwall_compile_rows(struct rwall_compiler *c)
 		if (c->m->points >> point & 1)
 			point_rows(c, point, &ch);
 	free(ch.rules);
-	if (c->vectors.n > UINT16_MAX || c->sec[RWALL_SEC_CELLS].len / 2 >
-						 RWALL_ROW_VALUE) {
+	if (c->vectors.n > UINT16_MAX ||
+	    c->sec[RWALL_SEC_CELLS].len / 2 > RWALL_ROW_VALUE) {
 		c->why = "the flows combine in too many ways for one policy";
 		ret = -E2BIG;
 	}

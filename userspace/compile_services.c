@@ -79,7 +79,7 @@ static uint32_t class_of(struct rwall_compiler *c,
 	if (rwall_intern(&c->signatures, open->v, open->n * sizeof(*open->v),
 			 &id)) {
 		rwall_bytes_copy(&c->class_rules, open->v,
-			       open->n * sizeof(*open->v));
+				 open->n * sizeof(*open->v));
 		end = rwall_bytes_add(&c->class_at, sizeof(*end));
 		*end = c->class_rules.len / sizeof(uint32_t);
 	}

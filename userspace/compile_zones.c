@@ -65,7 +65,8 @@ static int add_pattern(struct rwall_compiler *c, const struct rwall_pattern *p)
 	int class = class_of(c, zones_of(c->m, p));
 
 	if (class < 0) {
-		c->why = "the zones overlap in more ways than a policy can tell apart";
+		c->why =
+			"the zones overlap in more ways than a policy can tell apart";
 		return class;
 	}
 	z = rwall_bytes_add(&c->sec[RWALL_SEC_ZONES], sizeof(*z));
@@ -83,7 +84,8 @@ int rwall_compile_zones(struct rwall_compiler *c)
 
 	c->nzones = 1;
 	if (m->nzones > 64 || m->npatterns > RWALL_MAX_PATTERNS) {
-		c->why = "a policy has at most 64 zones and 256 interface patterns";
+		c->why =
+			"a policy has at most 64 zones and 256 interface patterns";
 		return -E2BIG;
 	}
 	for (i = 0; i < m->npatterns; i++) {

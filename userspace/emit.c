@@ -41,8 +41,8 @@ static void emit_rule(struct rwall_compiler *c, const struct rwall_rule *r)
 		.from_group = htole16(r->from),
 		.to_group = htole16(r->to),
 		.in_zones = htole64(rwall_compile_zone_classes(c, r->in_zones)),
-		.out_zones = htole64(rwall_compile_zone_classes(c,
-								r->out_zones)),
+		.out_zones =
+			htole64(rwall_compile_zone_classes(c, r->out_zones)),
 	};
 
 	b.flow = htole32(text(c, r->flow));
@@ -64,7 +64,7 @@ static void emit_zone_name(struct rwall_compiler *c, uint64_t set)
 	for (i = 0; i < c->m->nzones; i++)
 		if (set >> i & 1)
 			rwall_text_add(&name, "%s%s", name.len ? "+" : "",
-				      c->m->zones[i]);
+				       c->m->zones[i]);
 	rwall_bytes_le32(&c->sec[RWALL_SEC_ZONE_NAMES],
 			 text(c, rwall_text_get(&name)));
 }
@@ -98,10 +98,9 @@ static void emit_root(struct rwall_bytes *sec, const struct rwall_intervals *iv)
 			iv->base + ((uint64_t)i << iv->shift), 0
 		};
 
-		while (at + 1 < iv->n &&
-		       (iv->v[at + 1].start.hi < chunk.hi ||
-			(iv->v[at + 1].start.hi == chunk.hi &&
-			 !iv->v[at + 1].start.lo)))
+		while (at + 1 < iv->n && (iv->v[at + 1].start.hi < chunk.hi ||
+					  (iv->v[at + 1].start.hi == chunk.hi &&
+					   !iv->v[at + 1].start.lo)))
 			at++;
 		rwall_bytes_le32(sec, at);
 	}

@@ -18,7 +18,8 @@ bool rwall_ident_valid(const char *text)
 {
 	size_t i, len = strlen(text);
 
-	if (!len || len > RWALL_IDENT_MAX || !(text[0] >= 'a' && text[0] <= 'z'))
+	if (!len || len > RWALL_IDENT_MAX ||
+	    !(text[0] >= 'a' && text[0] <= 'z'))
 		return false;
 	for (i = 0; i < len; i++) {
 		if (is_word_byte(text[i]))
@@ -48,8 +49,9 @@ static unsigned int distance(const char *a, size_t la, const char *b, size_t lb)
 	for (i = 1; i <= la; i++) {
 		cur[0] = (unsigned int)i;
 		for (j = 1; j <= lb; j++) {
-			unsigned int differ = tolower((unsigned char)a[i - 1]) !=
-					      tolower((unsigned char)b[j - 1]);
+			unsigned int differ =
+				tolower((unsigned char)a[i - 1]) !=
+				tolower((unsigned char)b[j - 1]);
 
 			cur[j] = min3(one[j] + 1, cur[j - 1] + 1,
 				      one[j - 1] + differ);

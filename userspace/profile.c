@@ -12,7 +12,8 @@
 #include "profile_read.h"
 #include "util.h"
 
-static const char *const installed[] = { RWALL_PROFILES_ETC, RWALL_PROFILES_USR };
+static const char *const installed[] = { RWALL_PROFILES_ETC,
+					 RWALL_PROFILES_USR };
 
 static void free_roles(struct rwall_profile *p)
 {

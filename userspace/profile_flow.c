@@ -46,10 +46,12 @@ static void refuse_id(struct rwall_reader *r, const struct rwall_node *v,
 
 	if (g->best)
 		remedy = rwall_xasprintf("did you mean \"%s\"?", g->best);
-	rwall_node_error(v, r->d, remedy, "there is no %s \"%s\"", what, g->word);
+	rwall_node_error(v, r->d, remedy, "there is no %s \"%s\"", what,
+			 g->word);
 }
 
-static void read_end(struct rwall_reader *r, const struct rwall_node *v, void *to)
+static void read_end(struct rwall_reader *r, const struct rwall_node *v,
+		     void *to)
 {
 	const struct rwall_profile *p = r->ctx;
 	const char *word = rwall_read_word(r, v);
@@ -101,7 +103,8 @@ static const struct rwall_row *find_row(const struct rwall_profile *p,
 	return NULL;
 }
 
-static void read_row(struct rwall_reader *r, const struct rwall_node *v, void *to)
+static void read_row(struct rwall_reader *r, const struct rwall_node *v,
+		     void *to)
 {
 	const char *word = rwall_read_word(r, v);
 	const struct rwall_row *row = word ? find_row(r->ctx, word) : NULL;
@@ -110,20 +113,24 @@ static void read_row(struct rwall_reader *r, const struct rwall_node *v, void *t
 
 	if (!row) {
 		if (word)
-			rwall_node_error(v, r->d, "rows are those listed under \"tables\"",
-					 "there is no row \"%s\"", word);
+			rwall_node_error(
+				v, r->d,
+				"rows are those listed under \"tables\"",
+				"there is no row \"%s\"", word);
 		return;
 	}
 	slot = rwall_xgrow(&flow->rows, &flow->nrows, sizeof(*slot));
 	*slot = row;
 }
 
-static void read_rows(struct rwall_reader *r, const struct rwall_node *v, void *to)
+static void read_rows(struct rwall_reader *r, const struct rwall_node *v,
+		      void *to)
 {
 	rwall_read_list(r, v, read_row, to, false);
 }
 
-static void read_option(struct rwall_reader *r, const struct rwall_node *v, void *to)
+static void read_option(struct rwall_reader *r, const struct rwall_node *v,
+			void *to)
 {
 	const struct rwall_profile *p = r->ctx;
 	const char *word = rwall_read_word(r, v);
@@ -166,12 +173,13 @@ static void read_version(struct rwall_reader *r, const struct rwall_node *v,
 	when->axis = &p->axes[i];
 	when->text = word;
 	if (word && rwall_version_range_parse(word, &when->range))
-		rwall_node_error(v, r->d, "write \"<5\", \"=4.8\" or \">=14.2 <14.3\"",
+		rwall_node_error(v, r->d,
+				 "write \"<5\", \"=4.8\" or \">=14.2 <14.3\"",
 				 "\"%s\" is not a condition on versions", word);
 }
 
-static void read_when_versions(struct rwall_reader *r, const struct rwall_node *v,
-			       void *to)
+static void read_when_versions(struct rwall_reader *r,
+			       const struct rwall_node *v, void *to)
 {
 	rwall_read_map(r, v, read_version, to);
 }
@@ -182,12 +190,16 @@ static const struct rwall_key when_keys[] = {
 };
 const struct rwall_shape rwall_shape_when = RWALL_SHAPE("when", when_keys);
 
-static void read_when(struct rwall_reader *r, const struct rwall_node *v, void *to)
+static void read_when(struct rwall_reader *r, const struct rwall_node *v,
+		      void *to)
 {
 	rwall_shape_read(r, v, &rwall_shape_when, to);
 }
 
-#define KEY(n, f, fn, need) { n, offsetof(struct rwall_flow, f), fn, need }
+#define KEY(n, f, fn, need)                                 \
+	{                                                   \
+		n, offsetof(struct rwall_flow, f), fn, need \
+	}
 static const struct rwall_key flow_keys[] = {
 	KEY("id", id, rwall_read_ident, true),
 	KEY("from", from, read_end, true),
@@ -220,7 +232,8 @@ static const char *reference(const struct rwall_profile *p,
 	return rwall_yaml_keep(p->yaml, rwall_text_steal(&ref));
 }
 
-static void read_flow(struct rwall_reader *r, const struct rwall_node *v, void *to)
+static void read_flow(struct rwall_reader *r, const struct rwall_node *v,
+		      void *to)
 {
 	struct rwall_profile *p = to;
 	struct rwall_flow *flow;
@@ -233,19 +246,21 @@ static void read_flow(struct rwall_reader *r, const struct rwall_node *v, void *
 		rwall_node_error(v, r->d, "name the role at one end",
 				 "a flow from any to any is no role's");
 	if (!rwall_node_find(v, "rows") && !flow->addition)
-		rwall_node_error(v, r->d,
-				 "list its rows, or say under \"addition\" why it is here",
-				 "the flow refers to no row of the document");
+		rwall_node_error(
+			v, r->d,
+			"list its rows, or say under \"addition\" why it is here",
+			"the flow refers to no row of the document");
 	flow->ref = reference(p, flow);
 }
 
-void rwall_profile_read_flows(struct rwall_reader *r, const struct rwall_node *v,
-			      void *to)
+void rwall_profile_read_flows(struct rwall_reader *r,
+			      const struct rwall_node *v, void *to)
 {
 	rwall_read_list(r, v, read_flow, to, false);
 }
 
-static void read_advised(struct rwall_reader *r, const struct rwall_node *v, void *to)
+static void read_advised(struct rwall_reader *r, const struct rwall_node *v,
+			 void *to)
 {
 	const struct rwall_service *service = NULL;
 	struct rwall_advice *advice = to;
@@ -254,17 +269,20 @@ static void read_advised(struct rwall_reader *r, const struct rwall_node *v, voi
 	read_service(r, v, &service);
 	if (!service)
 		return;
-	slot = rwall_xgrow(&advice->services, &advice->nservices, sizeof(*slot));
+	slot = rwall_xgrow(&advice->services, &advice->nservices,
+			   sizeof(*slot));
 	*slot = service;
 }
 
-static void read_services(struct rwall_reader *r, const struct rwall_node *v, void *to)
+static void read_services(struct rwall_reader *r, const struct rwall_node *v,
+			  void *to)
 {
 	rwall_read_list(r, v, read_advised, to, false);
 }
 
 /* The one thing that advice is about; the key leaves room for others. */
-static void read_about(struct rwall_reader *r, const struct rwall_node *v, void *to)
+static void read_about(struct rwall_reader *r, const struct rwall_node *v,
+		       void *to)
 {
 	const char *word = rwall_read_word(r, v);
 
@@ -278,11 +296,14 @@ static const struct rwall_key advice_keys[] = {
 	{ "id", offsetof(struct rwall_advice, id), rwall_read_ident, true },
 	{ "services", 0, read_services, true },
 	{ "when", 0, read_about, true },
-	{ "title", offsetof(struct rwall_advice, title), rwall_read_title, true },
+	{ "title", offsetof(struct rwall_advice, title), rwall_read_title,
+	  true },
 };
-const struct rwall_shape rwall_shape_advice = RWALL_SHAPE("advice", advice_keys);
+const struct rwall_shape rwall_shape_advice =
+	RWALL_SHAPE("advice", advice_keys);
 
-static void read_advice(struct rwall_reader *r, const struct rwall_node *v, void *to)
+static void read_advice(struct rwall_reader *r, const struct rwall_node *v,
+			void *to)
 {
 	struct rwall_profile *p = to;
 	struct rwall_advice *advice;
@@ -292,8 +313,8 @@ static void read_advice(struct rwall_reader *r, const struct rwall_node *v, void
 	rwall_shape_read(r, v, &rwall_shape_advice, advice);
 }
 
-void rwall_profile_read_advice(struct rwall_reader *r, const struct rwall_node *v,
-			       void *to)
+void rwall_profile_read_advice(struct rwall_reader *r,
+			       const struct rwall_node *v, void *to)
 {
 	rwall_read_list(r, v, read_advice, to, false);
 }
@@ -320,11 +341,13 @@ static void check_rows(const struct rwall_profile *p, struct rwall_diag *d)
 			if (find_row(p, row->id) != row)
 				rwall_diag_add(d, RWALL_ERROR, &row->at,
 					       "give each row an id of its own",
-					       "row \"%s\" is there already", row->id);
+					       "row \"%s\" is there already",
+					       row->id);
 			else if (!row_used(p, row))
-				rwall_diag_add(d, RWALL_ERROR, &row->at,
-					       "write its flow: what is documented must be in the table of flows",
-					       "row \"%s\" has no flow", row->id);
+				rwall_diag_add(
+					d, RWALL_ERROR, &row->at,
+					"write its flow: what is documented must be in the table of flows",
+					"row \"%s\" has no flow", row->id);
 		}
 	}
 }
@@ -339,7 +362,8 @@ static void check_flows(const struct rwall_profile *p, struct rwall_diag *d)
 		if (rwall_profile_flow(p, flow->id) != flow)
 			rwall_diag_add(d, RWALL_ERROR, &flow->at,
 				       "give each flow an id of its own",
-				       "flow \"%s\" is there already", flow->id);
+				       "flow \"%s\" is there already",
+				       flow->id);
 	}
 }
 
@@ -354,7 +378,8 @@ static void check_used(const struct rwall_profile *p, struct rwall_diag *d)
 				break;
 		if (j == p->nflows)
 			rwall_diag_add(d, RWALL_ERROR, &p->roles[i].at, NULL,
-				       "role \"%s\" has no flow", p->roles[i].id);
+				       "role \"%s\" has no flow",
+				       p->roles[i].id);
 	}
 	for (i = 0; i < p->nservices; i++) {
 		for (j = 0; j < p->nflows; j++)

@@ -32,7 +32,8 @@ static void read_peer(struct rwall_reader *r, const struct rwall_node *v,
 		*name = word;
 		break;
 	case RWALL_ADDR_BAD:
-		rwall_node_error(v, r->d, err.remedy, "\"%s\": %s", word, err.why);
+		rwall_node_error(v, r->d, err.remedy, "\"%s\": %s", word,
+				 err.why);
 		break;
 	}
 }
@@ -79,8 +80,8 @@ static void read_port(struct rwall_reader *r, const struct rwall_node *v,
 		rwall_node_error(v, r->d, err.remedy, "%s", err.why);
 }
 
-void rwall_profile_read_ports(struct rwall_reader *r, const struct rwall_node *v,
-			      void *to)
+void rwall_profile_read_ports(struct rwall_reader *r,
+			      const struct rwall_node *v, void *to)
 {
 	rwall_read_list(r, v, read_port, to, true);
 }
@@ -106,7 +107,8 @@ static void read_slot(struct rwall_reader *r, const struct rwall_node *v,
 	enum rwall_slot slot = word ? rwall_slot_parse(word) : RWALL_SLOTS;
 
 	if (word && slot == RWALL_SLOTS)
-		rwall_node_error(v, r->d, "write tcp, udp, sctp, dccp or udplite",
+		rwall_node_error(v, r->d,
+				 "write tcp, udp, sctp, dccp or udplite",
 				 "\"%s\" is not a protocol with ports", word);
 	*(enum rwall_slot *)to = slot;
 }
@@ -138,9 +140,9 @@ static void read_format(struct rwall_reader *r, const struct rwall_node *v,
 
 	(void)to;
 	if (word && strcmp(word, "profile/1"))
-		rwall_node_error(v, r->d, "write rolewall: profile/1",
-				 "\"%s\" is not a format that this version reads",
-				 word);
+		rwall_node_error(
+			v, r->d, "write rolewall: profile/1",
+			"\"%s\" is not a format that this version reads", word);
 }
 
 /* The id of a row: words of letters and digits joined by dots. */
@@ -150,16 +152,20 @@ static void read_row_id(struct rwall_reader *r, const struct rwall_node *v,
 	const char *word = rwall_read_word(r, v);
 
 	if (word && strspn(word, "abcdefghijklmnopqrstuvwxyz0123456789.") !=
-		    strlen(word))
-		rwall_node_error(v, r->d, "write the table, a dot and a number: t1.2",
+			    strlen(word))
+		rwall_node_error(v, r->d,
+				 "write the table, a dot and a number: t1.2",
 				 "\"%s\" is not the id of a row", word);
 	*(const char **)to = word;
 }
 
-#define TEXT	rwall_read_text
-#define TITLE	rwall_read_title
+#define TEXT  rwall_read_text
+#define TITLE rwall_read_title
 
-#define KEY(n, f, fn, need) { n, offsetof(struct rwall_source, f), fn, need }
+#define KEY(n, f, fn, need)                                   \
+	{                                                     \
+		n, offsetof(struct rwall_source, f), fn, need \
+	}
 static const struct rwall_key source_keys[] = {
 	KEY("document", document, TEXT, true),
 	KEY("updated", updated, read_date, false),
@@ -167,9 +173,13 @@ static const struct rwall_key source_keys[] = {
 	KEY("title", title, TITLE, true),
 };
 #undef KEY
-static const struct rwall_shape source_shape = RWALL_SHAPE("source", source_keys);
+static const struct rwall_shape source_shape =
+	RWALL_SHAPE("source", source_keys);
 
-#define KEY(n, f, fn, need) { n, offsetof(struct rwall_role, f), fn, need }
+#define KEY(n, f, fn, need)                                 \
+	{                                                   \
+		n, offsetof(struct rwall_role, f), fn, need \
+	}
 static const struct rwall_key role_keys[] = {
 	KEY("title", title, TITLE, true),
 	KEY("addresses", addresses, read_role_addresses, false),
@@ -197,7 +207,8 @@ static void read_role(struct rwall_reader *r, const struct rwall_node *v,
 
 	if (!strcmp(v->key->text, "any") || !strcmp(v->key->text, "self")) {
 		rwall_node_error(v->key, r->d, "choose another id",
-				 "\"%s\" has a meaning of its own", v->key->text);
+				 "\"%s\" has a meaning of its own",
+				 v->key->text);
 		return;
 	}
 	role = rwall_xgrow(&p->roles, &p->nroles, sizeof(*role));
@@ -224,9 +235,9 @@ static void read_known(struct rwall_reader *r, const struct rwall_node *v,
 		rwall_node_error(v, r->d, "write 14, 12.1.5, 5.x or 14.3-RU1",
 				 "\"%s\" is not a version", word);
 	else if (n > 1 && rwall_version_compare(version, version - 1) <= 0)
-		rwall_node_error(v, r->d, "list the oldest first",
-				 "\"%s\" is not newer than the version before it",
-				 word);
+		rwall_node_error(
+			v, r->d, "list the oldest first",
+			"\"%s\" is not newer than the version before it", word);
 }
 
 static void read_versions_known(struct rwall_reader *r,
@@ -266,13 +277,17 @@ static void read_axis(struct rwall_reader *r, const struct rwall_node *v,
 	rwall_shape_read(r, v, &axis_shape, axis);
 }
 
-#define KEY(n, f, fn, need) { n, offsetof(struct rwall_option, f), fn, need }
+#define KEY(n, f, fn, need)                                   \
+	{                                                     \
+		n, offsetof(struct rwall_option, f), fn, need \
+	}
 static const struct rwall_key option_keys[] = {
 	KEY("title", title, TITLE, true),
 	KEY("default", on, rwall_read_bool, true),
 };
 #undef KEY
-static const struct rwall_shape option_shape = RWALL_SHAPE("option", option_keys);
+static const struct rwall_shape option_shape =
+	RWALL_SHAPE("option", option_keys);
 
 static void read_option(struct rwall_reader *r, const struct rwall_node *v,
 			void *to)
@@ -286,7 +301,10 @@ static void read_option(struct rwall_reader *r, const struct rwall_node *v,
 	rwall_shape_read(r, v, &option_shape, option);
 }
 
-#define KEY(n, f, fn) { n, offsetof(struct rwall_service, f), fn, false }
+#define KEY(n, f, fn)                                           \
+	{                                                       \
+		n, offsetof(struct rwall_service, f), fn, false \
+	}
 static const struct rwall_key service_keys[] = {
 	KEY("title", title, TITLE),
 	KEY("port", ports, read_port),
@@ -296,7 +314,8 @@ static const struct rwall_key service_keys[] = {
 	KEY("helper", helper, rwall_profile_read_helper),
 };
 #undef KEY
-static const struct rwall_shape service_shape = RWALL_SHAPE("service", service_keys);
+static const struct rwall_shape service_shape =
+	RWALL_SHAPE("service", service_keys);
 
 /* A bare port of the site's takes the protocol that all ports here have. */
 static void settle_protocol(struct rwall_service *s)
@@ -329,19 +348,25 @@ static void read_service(struct rwall_reader *r, const struct rwall_node *v,
 	port = rwall_node_find(v, "port");
 	ports = rwall_node_find(v, "ports");
 	if (port && ports)
-		rwall_node_error(v->key, r->d, "join them under \"ports\"",
-				 "a service has \"port\" or \"ports\", not both");
+		rwall_node_error(
+			v->key, r->d, "join them under \"ports\"",
+			"a service has \"port\" or \"ports\", not both");
 	if ((port || ports) && rwall_node_find(v, "protocol"))
 		rwall_node_error(v->key, r->d, "leave \"protocol\" out",
 				 "\"protocol\" is for services without a port");
 	if (!port && !ports && !s->configurable)
-		rwall_node_error(v->key, r->d, "give its port, or say configurable: true",
-				 "service \"%s\" has no port and the site may not give one",
-				 s->id);
+		rwall_node_error(
+			v->key, r->d,
+			"give its port, or say configurable: true",
+			"service \"%s\" has no port and the site may not give one",
+			s->id);
 	settle_protocol(s);
 }
 
-#define KEY(n, f, fn, need) { n, offsetof(struct rwall_row, f), fn, need }
+#define KEY(n, f, fn, need)                                \
+	{                                                  \
+		n, offsetof(struct rwall_row, f), fn, need \
+	}
 static const struct rwall_key row_keys[] = {
 	KEY("id", id, read_row_id, true),
 	KEY("ports", ports, TEXT, true),
@@ -386,27 +411,32 @@ static void read_table(struct rwall_reader *r, const struct rwall_node *v,
 	rwall_shape_read(r, v, &table_shape, table);
 }
 
-static void read_roles(struct rwall_reader *r, const struct rwall_node *v, void *to)
+static void read_roles(struct rwall_reader *r, const struct rwall_node *v,
+		       void *to)
 {
 	rwall_read_map(r, v, read_role, to);
 }
 
-static void read_versions(struct rwall_reader *r, const struct rwall_node *v, void *to)
+static void read_versions(struct rwall_reader *r, const struct rwall_node *v,
+			  void *to)
 {
 	rwall_read_map(r, v, read_axis, to);
 }
 
-static void read_options(struct rwall_reader *r, const struct rwall_node *v, void *to)
+static void read_options(struct rwall_reader *r, const struct rwall_node *v,
+			 void *to)
 {
 	rwall_read_map(r, v, read_option, to);
 }
 
-static void read_services(struct rwall_reader *r, const struct rwall_node *v, void *to)
+static void read_services(struct rwall_reader *r, const struct rwall_node *v,
+			  void *to)
 {
 	rwall_read_map(r, v, read_service, to);
 }
 
-static void read_tables(struct rwall_reader *r, const struct rwall_node *v, void *to)
+static void read_tables(struct rwall_reader *r, const struct rwall_node *v,
+			void *to)
 {
 	rwall_read_list(r, v, read_table, to, false);
 }
@@ -414,7 +444,8 @@ static void read_tables(struct rwall_reader *r, const struct rwall_node *v, void
 /* Flows and advice refer to all the others and come last. */
 static const struct rwall_key profile_keys[] = {
 	{ "rolewall", 0, read_format, true },
-	{ "product", offsetof(struct rwall_profile, product), rwall_read_ident, true },
+	{ "product", offsetof(struct rwall_profile, product), rwall_read_ident,
+	  true },
 	{ "title", offsetof(struct rwall_profile, title), TITLE, true },
 	{ "source", offsetof(struct rwall_profile, source), read_source, true },
 	{ "roles", 0, read_roles, true },
@@ -425,14 +456,24 @@ static const struct rwall_key profile_keys[] = {
 	{ "flows", 0, rwall_profile_read_flows, true },
 	{ "advice", 0, rwall_profile_read_advice, false },
 };
-static const struct rwall_shape profile_shape = RWALL_SHAPE("profile", profile_keys);
+static const struct rwall_shape profile_shape =
+	RWALL_SHAPE("profile", profile_keys);
 
 const struct rwall_shape *const *rwall_profile_shapes(void)
 {
 	static const struct rwall_shape *const shapes[] = {
-		&profile_shape, &rwall_shape_title, &source_shape, &role_shape,
-		&axis_shape, &option_shape, &service_shape, &table_shape,
-		&row_shape, &rwall_shape_flow, &rwall_shape_when, &rwall_shape_advice,
+		&profile_shape,
+		&rwall_shape_title,
+		&source_shape,
+		&role_shape,
+		&axis_shape,
+		&option_shape,
+		&service_shape,
+		&table_shape,
+		&row_shape,
+		&rwall_shape_flow,
+		&rwall_shape_when,
+		&rwall_shape_advice,
 		NULL,
 	};
 

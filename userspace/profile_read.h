@@ -22,13 +22,13 @@ extern const struct rwall_shape rwall_shape_flow;
 extern const struct rwall_shape rwall_shape_when;
 
 /* For tables: the list of flows into a profile's flows. */
-void rwall_profile_read_flows(struct rwall_reader *r, const struct rwall_node *v,
-			      void *to);
+void rwall_profile_read_flows(struct rwall_reader *r,
+			      const struct rwall_node *v, void *to);
 
 /* The shape of an advice, and for tables: the list of them; profile_flow.c. */
 extern const struct rwall_shape rwall_shape_advice;
-void rwall_profile_read_advice(struct rwall_reader *r, const struct rwall_node *v,
-			       void *to);
+void rwall_profile_read_advice(struct rwall_reader *r,
+			       const struct rwall_node *v, void *to);
 
 /**
  * rwall_profile_check() - what a profile must hold as a whole
@@ -40,8 +40,8 @@ void rwall_profile_read_advice(struct rwall_reader *r, const struct rwall_node *
 void rwall_profile_check(const struct rwall_profile *p, struct rwall_diag *d);
 
 /* For tables: one port or a list of them, with protocols. */
-void rwall_profile_read_ports(struct rwall_reader *r, const struct rwall_node *v,
-			      void *to);
+void rwall_profile_read_ports(struct rwall_reader *r,
+			      const struct rwall_node *v, void *to);
 
 /* For tables: a connection tracking helper. */
 void rwall_profile_read_helper(struct rwall_reader *r,

@@ -17,12 +17,9 @@ struct word {
 };
 
 static const struct word slot_words[] = {
-	{ "tcp", RWALL_SLOT_TCP },
-	{ "udp", RWALL_SLOT_UDP },
-	{ "sctp", RWALL_SLOT_SCTP },
-	{ "dccp", RWALL_SLOT_DCCP },
-	{ "udplite", RWALL_SLOT_UDPLITE },
-	{ "icmp", RWALL_SLOT_ICMP },
+	{ "tcp", RWALL_SLOT_TCP },	   { "udp", RWALL_SLOT_UDP },
+	{ "sctp", RWALL_SLOT_SCTP },	   { "dccp", RWALL_SLOT_DCCP },
+	{ "udplite", RWALL_SLOT_UDPLITE }, { "icmp", RWALL_SLOT_ICMP },
 	{ "icmpv6", RWALL_SLOT_ICMPV6 },
 };
 
@@ -31,28 +28,42 @@ static const uint8_t slot_number[] = { 6, 17, 132, 33, 136, 1, 58 };
 
 /* Protocols that share a slot. */
 static const struct word other_words[] = {
-	{ "igmp", 2 }, { "ipip", 4 }, { "ipv6", 41 }, { "gre", 47 },
-	{ "esp", 50 }, { "ah", 51 }, { "ospf", 89 }, { "pim", 103 },
+	{ "igmp", 2 },	 { "ipip", 4 },	  { "ipv6", 41 }, { "gre", 47 },
+	{ "esp", 50 },	 { "ah", 51 },	  { "ospf", 89 }, { "pim", 103 },
 	{ "vrrp", 112 }, { "l2tp", 115 },
 };
 
 static const struct word icmp_words[] = {
-	{ "echo-reply", 0 }, { "destination-unreachable", 3 },
-	{ "redirect", 5 }, { "echo-request", 8 },
-	{ "router-advertisement", 9 }, { "router-solicitation", 10 },
-	{ "time-exceeded", 11 }, { "parameter-problem", 12 },
-	{ "timestamp-request", 13 }, { "timestamp-reply", 14 },
-	{ "address-mask-request", 17 }, { "address-mask-reply", 18 },
+	{ "echo-reply", 0 },
+	{ "destination-unreachable", 3 },
+	{ "redirect", 5 },
+	{ "echo-request", 8 },
+	{ "router-advertisement", 9 },
+	{ "router-solicitation", 10 },
+	{ "time-exceeded", 11 },
+	{ "parameter-problem", 12 },
+	{ "timestamp-request", 13 },
+	{ "timestamp-reply", 14 },
+	{ "address-mask-request", 17 },
+	{ "address-mask-reply", 18 },
 };
 
 static const struct word icmpv6_words[] = {
-	{ "destination-unreachable", 1 }, { "packet-too-big", 2 },
-	{ "time-exceeded", 3 }, { "parameter-problem", 4 },
-	{ "echo-request", 128 }, { "echo-reply", 129 },
-	{ "mld-query", 130 }, { "mld-report", 131 }, { "mld-done", 132 },
-	{ "router-solicitation", 133 }, { "router-advertisement", 134 },
-	{ "neighbour-solicitation", 135 }, { "neighbour-advertisement", 136 },
-	{ "redirect", 137 }, { "mld2-report", 143 },
+	{ "destination-unreachable", 1 },
+	{ "packet-too-big", 2 },
+	{ "time-exceeded", 3 },
+	{ "parameter-problem", 4 },
+	{ "echo-request", 128 },
+	{ "echo-reply", 129 },
+	{ "mld-query", 130 },
+	{ "mld-report", 131 },
+	{ "mld-done", 132 },
+	{ "router-solicitation", 133 },
+	{ "router-advertisement", 134 },
+	{ "neighbour-solicitation", 135 },
+	{ "neighbour-advertisement", 136 },
+	{ "redirect", 137 },
+	{ "mld2-report", 143 },
 };
 
 static const struct word helper_words[] = {
@@ -90,8 +101,8 @@ enum rwall_slot rwall_slot_parse(const char *text)
 
 enum rwall_helper rwall_helper_parse(const char *text)
 {
-	const struct word *w = by_name(helper_words, RWALL_COUNT(helper_words),
-				       text);
+	const struct word *w =
+		by_name(helper_words, RWALL_COUNT(helper_words), text);
 
 	return w ? (enum rwall_helper)w->number : RWALL_HELPERS;
 }
@@ -153,10 +164,11 @@ static int take_port(const char *text, size_t len, unsigned int *n,
 
 	if (ret == -ERANGE || (!ret && !*n))
 		return bad(err, "ports run from 1 to 65535",
-			   "port %.*s is out of range", (int)(len > 40 ? 40 : len),
-			   text);
+			   "port %.*s is out of range",
+			   (int)(len > 40 ? 40 : len), text);
 	if (ret)
-		return bad(err, "write 443, or 8000-8010, in plain decimal digits",
+		return bad(err,
+			   "write 443, or 8000-8010, in plain decimal digits",
 			   "\"%.*s\" is not a port", (int)(len > 40 ? 40 : len),
 			   text);
 	return 0;
@@ -169,7 +181,8 @@ static int add_ports(struct rwall_ports *ports, enum rwall_slot slot,
 	size_t len = dash ? (size_t)(dash - text) : strlen(text);
 	unsigned int lo, hi;
 
-	if (dash == text && take_number(text + 1, strlen(text + 1), 65535, &lo) == 0)
+	if (dash == text &&
+	    take_number(text + 1, strlen(text + 1), 65535, &lo) == 0)
 		return bad(err, "ports run from 1 to 65535",
 			   "port %.40s is out of range", text);
 	if (take_port(text, len, &lo, err))
@@ -200,8 +213,9 @@ static int add_icmp(struct rwall_ports *ports, enum rwall_slot slot,
 		memcpy(name, text, len);
 		name[len] = '\0';
 		w = slot == RWALL_SLOT_ICMP ?
-			by_name(icmp_words, RWALL_COUNT(icmp_words), name) :
-			by_name(icmpv6_words, RWALL_COUNT(icmpv6_words), name);
+			    by_name(icmp_words, RWALL_COUNT(icmp_words), name) :
+			    by_name(icmpv6_words, RWALL_COUNT(icmpv6_words),
+				    name);
 	}
 	if (w)
 		type = w->number;
@@ -212,7 +226,8 @@ static int add_icmp(struct rwall_ports *ports, enum rwall_slot slot,
 		return 0;
 	}
 	if (take_number(slash + 1, strlen(slash + 1), 255, &code))
-		return bad(err, remedy, "\"%.40s\" is not an ICMP code", slash + 1);
+		return bad(err, remedy, "\"%.40s\" is not an ICMP code",
+			   slash + 1);
 	add(ports, slot, type << 8 | code, type << 8 | code);
 	return 0;
 }
@@ -262,8 +277,10 @@ static int add_protocol(struct rwall_ports *ports, const char *text,
 		add_number(ports, number);
 		return 0;
 	}
-	return bad(err, "write tcp/443, udp/8000-8010, icmp/echo-request, gre, or proto-47 for a protocol by its number",
-		   "\"%.60s\" names no protocol", text);
+	return bad(
+		err,
+		"write tcp/443, udp/8000-8010, icmp/echo-request, gre, or proto-47 for a protocol by its number",
+		"\"%.60s\" names no protocol", text);
 }
 
 int rwall_ports_parse(struct rwall_ports *ports, const char *text,
@@ -286,13 +303,16 @@ int rwall_ports_parse(struct rwall_ports *ports, const char *text,
 	else if (w)
 		return add_icmp(ports, w->number, slash + 1, err);
 	else if (slash)
-		return bad(err, "only tcp, udp, sctp, dccp, udplite, icmp and icmpv6 have something behind a slash",
-			   "\"%.*s\" is not a protocol with ports",
-			   (int)(len > 40 ? 40 : len), text);
+		return bad(
+			err,
+			"only tcp, udp, sctp, dccp, udplite, icmp and icmpv6 have something behind a slash",
+			"\"%.*s\" is not a protocol with ports",
+			(int)(len > 40 ? 40 : len), text);
 	else if (strspn(text, "0123456789-") == strlen(text))
-		return bare < RWALL_SLOTS ? add_ports(ports, bare, text, err) :
-		       bad(err, "write tcp/443 or udp/53",
-			   "port %.40s has no protocol", text);
+		return bare < RWALL_SLOTS ?
+			       add_ports(ports, bare, text, err) :
+			       bad(err, "write tcp/443 or udp/53",
+				   "port %.40s has no protocol", text);
 	else
 		return add_protocol(ports, text, err);
 	return 0;
@@ -304,12 +324,14 @@ void rwall_ports_free(struct rwall_ports *ports)
 	memset(ports, 0, sizeof(*ports));
 }
 
-static void format_icmp(const struct rwall_port *p, const char *proto, char *out)
+static void format_icmp(const struct rwall_port *p, const char *proto,
+			char *out)
 {
 	unsigned int type = p->lo >> 8;
-	const char *name = p->slot == RWALL_SLOT_ICMP ?
-		by_value(icmp_words, RWALL_COUNT(icmp_words), type) :
-		by_value(icmpv6_words, RWALL_COUNT(icmpv6_words), type);
+	const char *name =
+		p->slot == RWALL_SLOT_ICMP ?
+			by_value(icmp_words, RWALL_COUNT(icmp_words), type) :
+			by_value(icmpv6_words, RWALL_COUNT(icmpv6_words), type);
 	int n;
 
 	if (name)
@@ -317,12 +339,14 @@ static void format_icmp(const struct rwall_port *p, const char *proto, char *out
 	else
 		n = snprintf(out, RWALL_PORT_TEXT, "%s/%u", proto, type);
 	if (p->lo == p->hi)
-		snprintf(out + n, RWALL_PORT_TEXT - (size_t)n, "/%u", p->lo & 0xff);
+		snprintf(out + n, RWALL_PORT_TEXT - (size_t)n, "/%u",
+			 p->lo & 0xff);
 }
 
 static void format_other(const struct rwall_port *p, char *out)
 {
-	const char *name = by_value(other_words, RWALL_COUNT(other_words), p->lo);
+	const char *name =
+		by_value(other_words, RWALL_COUNT(other_words), p->lo);
 
 	if (p->lo != p->hi)
 		snprintf(out, RWALL_PORT_TEXT, "proto-%u-%u", p->lo, p->hi);
@@ -334,7 +358,8 @@ static void format_other(const struct rwall_port *p, char *out)
 
 void rwall_port_format(const struct rwall_port *p, char *out)
 {
-	const char *proto = by_value(slot_words, RWALL_COUNT(slot_words), p->slot);
+	const char *proto =
+		by_value(slot_words, RWALL_COUNT(slot_words), p->slot);
 	bool whole = p->hi == UINT16_MAX && p->lo <= 1;
 
 	if (!proto)

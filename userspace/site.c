@@ -32,11 +32,13 @@ static void refuse_product(struct rwall_reader *r, const struct rwall_node *at,
 	for (i = 0; i < n; i++)
 		rwall_guess_try(&guess, products[i]);
 	if (n)
-		rwall_site_refuse(r, at, "profile of a product", product, guess.best);
+		rwall_site_refuse(r, at, "profile of a product", product,
+				  guess.best);
 	else
-		rwall_node_error(at, r->d,
-				 "name the folder of profiles with --profiles, or install them",
-				 "there is no profile of a product \"%s\"", product);
+		rwall_node_error(
+			at, r->d,
+			"name the folder of profiles with --profiles, or install them",
+			"there is no profile of a product \"%s\"", product);
 	rwall_profile_list_free(products, n);
 }
 
@@ -59,9 +61,8 @@ const struct rwall_profile *rwall_site_profile(struct rwall_reader *r,
 			return NULL;
 	ret = rwall_profile_load(product, sr->profiles_dir, r->d, &p);
 	if (!ret) {
-		struct rwall_profile **slot = rwall_xgrow(&site->profiles,
-							  &site->nprofiles,
-							  sizeof(*slot));
+		struct rwall_profile **slot = rwall_xgrow(
+			&site->profiles, &site->nprofiles, sizeof(*slot));
 		*slot = p;
 		return p;
 	}
@@ -85,11 +86,13 @@ const struct rwall_role *rwall_site_role(struct rwall_reader *r,
 		return NULL;
 	slash = strchr(word, '/');
 	if (!slash) {
-		rwall_node_error(v, r->d, "write product/role, as in mcafee-epo/agent",
+		rwall_node_error(v, r->d,
+				 "write product/role, as in mcafee-epo/agent",
 				 "\"%s\" names no product and role", word);
 		return NULL;
 	}
-	product = rwall_yaml_keep(v->yaml, rwall_xstrndup(word, (size_t)(slash - word)));
+	product = rwall_yaml_keep(v->yaml,
+				  rwall_xstrndup(word, (size_t)(slash - word)));
 	*profile = rwall_site_profile(r, v, product);
 	if (!*profile)
 		return NULL;
@@ -110,12 +113,13 @@ static void read_format(struct rwall_reader *r, const struct rwall_node *v,
 
 	(void)to;
 	if (word && strcmp(word, "site/1"))
-		rwall_node_error(v, r->d, "write rolewall: site/1",
-				 "\"%s\" is not a format that this version reads",
-				 word);
+		rwall_node_error(
+			v, r->d, "write rolewall: site/1",
+			"\"%s\" is not a format that this version reads", word);
 }
 
-static void read_role(struct rwall_reader *r, const struct rwall_node *v, void *to)
+static void read_role(struct rwall_reader *r, const struct rwall_node *v,
+		      void *to)
 {
 	const struct rwall_profile *profile;
 	const struct rwall_role *role = rwall_site_role(r, v, &profile);
@@ -135,12 +139,14 @@ static void read_role(struct rwall_reader *r, const struct rwall_node *v, void *
 	slot->at = rwall_node_place(v);
 }
 
-static void read_roles(struct rwall_reader *r, const struct rwall_node *v, void *to)
+static void read_roles(struct rwall_reader *r, const struct rwall_node *v,
+		       void *to)
 {
 	rwall_read_list(r, v, read_role, to, false);
 }
 
-static void read_default(struct rwall_reader *r, const struct rwall_node *v, void *to)
+static void read_default(struct rwall_reader *r, const struct rwall_node *v,
+			 void *to)
 {
 	const char *word = rwall_read_word(r, v);
 
@@ -156,8 +162,10 @@ static void read_default(struct rwall_reader *r, const struct rwall_node *v, voi
 static const struct rwall_key site_keys[] = {
 	{ "rolewall", 0, read_format, true },
 	{ "name", offsetof(struct rwall_site, name), rwall_read_ident, true },
-	{ "gateway", offsetof(struct rwall_site, gateway), rwall_read_bool, false },
-	{ "peers-default", offsetof(struct rwall_site, peers_default_any), read_default, false },
+	{ "gateway", offsetof(struct rwall_site, gateway), rwall_read_bool,
+	  false },
+	{ "peers-default", offsetof(struct rwall_site, peers_default_any),
+	  read_default, false },
 	{ "roles", 0, read_roles, true },
 	{ "zones", 0, rwall_site_read_zones, false },
 	{ "options", 0, rwall_site_read_options, false },
@@ -166,15 +174,16 @@ static const struct rwall_key site_keys[] = {
 	{ "peers", 0, rwall_site_read_peers, false },
 	{ "role-zones", 0, rwall_site_read_role_zones, false },
 	{ "local", 0, rwall_site_read_local, false },
-	{ "settings", offsetof(struct rwall_site, settings), rwall_site_read_settings, false },
+	{ "settings", offsetof(struct rwall_site, settings),
+	  rwall_site_read_settings, false },
 };
 static const struct rwall_shape site_shape = RWALL_SHAPE("site", site_keys);
 
 const struct rwall_shape *const *rwall_site_shapes(void)
 {
 	static const struct rwall_shape *const shapes[] = {
-		&site_shape, &rwall_shape_title, &rwall_shape_local,
-		&rwall_shape_settings, &rwall_shape_mode, NULL,
+		&site_shape,	       &rwall_shape_title, &rwall_shape_local,
+		&rwall_shape_settings, &rwall_shape_mode,  NULL,
 	};
 
 	return shapes;
@@ -183,7 +192,8 @@ const struct rwall_shape *const *rwall_site_shapes(void)
 static void read_site(struct rwall_site *site, const char *profiles_dir,
 		      struct rwall_diag *d)
 {
-	struct rwall_site_reader sr = { .site = site, .profiles_dir = profiles_dir };
+	struct rwall_site_reader sr = { .site = site,
+					.profiles_dir = profiles_dir };
 	struct rwall_reader r = { .d = d, .ctx = &sr };
 	const struct rwall_node *root = rwall_yaml_root(site->yaml), *name;
 

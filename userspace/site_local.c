@@ -10,7 +10,7 @@
 #include "site_read.h"
 #include "util.h"
 
-#define TEXT_ITEMS	3	/* addresses that a title of a list names */
+#define TEXT_ITEMS 3 /* addresses that a title of a list names */
 
 /* "192.0.2.0/24, 198.51.100.7 and 12 more" */
 static const char *describe(const struct rwall_node *v)
@@ -21,9 +21,11 @@ static const char *describe(const struct rwall_node *v)
 
 	if (v->type == RWALL_NODE_TEXT)
 		return v->text;
-	rwall_node_each(item, v) {
+	rwall_node_each(item, v)
+	{
 		if (n++ < TEXT_ITEMS && item->type == RWALL_NODE_TEXT)
-			rwall_text_add(&text, "%s%s", n > 1 ? ", " : "", item->text);
+			rwall_text_add(&text, "%s%s", n > 1 ? ", " : "",
+				       item->text);
 	}
 	if (n > TEXT_ITEMS)
 		rwall_text_add(&text, " and %zu more", n - TEXT_ITEMS);
@@ -45,7 +47,8 @@ static bool names_role(const struct rwall_node *v)
 	return rwall_ident_valid(product);
 }
 
-static void read_end(struct rwall_reader *r, const struct rwall_node *v, void *to)
+static void read_end(struct rwall_reader *r, const struct rwall_node *v,
+		     void *to)
 {
 	struct rwall_end *end = to;
 
@@ -67,7 +70,8 @@ static void read_end(struct rwall_reader *r, const struct rwall_node *v, void *t
 	}
 }
 
-static void read_service(struct rwall_reader *r, const struct rwall_node *v, void *to)
+static void read_service(struct rwall_reader *r, const struct rwall_node *v,
+			 void *to)
 {
 	struct rwall_local *local = to;
 
@@ -77,7 +81,8 @@ static void read_service(struct rwall_reader *r, const struct rwall_node *v, voi
 		rwall_node_error(v, r->d, "write tcp/22", "the list is empty");
 }
 
-static void read_zone(struct rwall_reader *r, const struct rwall_node *v, void *to)
+static void read_zone(struct rwall_reader *r, const struct rwall_node *v,
+		      void *to)
 {
 	*(uint64_t *)to = rwall_site_zones(r, v);
 }
@@ -93,11 +98,15 @@ static void read_peer_zone(struct rwall_reader *r, const struct rwall_node *v,
 	else if (local->to.kind == RWALL_END_SELF)
 		local->from.zones = zones;
 	else
-		rwall_node_error(v->key, r->d, "write from-zone, to-zone or both",
+		rwall_node_error(v->key, r->d,
+				 "write from-zone, to-zone or both",
 				 "a forwarded flow has a zone at each end");
 }
 
-#define KEY(n, f, fn, need) { n, offsetof(struct rwall_local, f), fn, need }
+#define KEY(n, f, fn, need)                                  \
+	{                                                    \
+		n, offsetof(struct rwall_local, f), fn, need \
+	}
 static const struct rwall_key local_keys[] = {
 	KEY("id", id, rwall_read_ident, true),
 	KEY("from", from, read_end, true),
@@ -117,21 +126,25 @@ static void check_ends(struct rwall_reader *r, const struct rwall_node *v,
 {
 	bool from_self = local->from.kind == RWALL_END_SELF;
 	bool to_self = local->to.kind == RWALL_END_SELF;
-	const struct rwall_site *site = ((struct rwall_site_reader *)r->ctx)->site;
+	const struct rwall_site *site =
+		((struct rwall_site_reader *)r->ctx)->site;
 
 	if (from_self && to_self)
-		rwall_node_error(v, r->d, "leave it out: loopback is always permitted",
+		rwall_node_error(v, r->d,
+				 "leave it out: loopback is always permitted",
 				 "the flow goes from this host to itself");
 	else if (!from_self && !to_self && !site->gateway)
-		rwall_node_error(v, r->d, "write self at one end, or gateway: true",
-				 "neither end is this host, and it is no gateway");
+		rwall_node_error(
+			v, r->d, "write self at one end, or gateway: true",
+			"neither end is this host, and it is no gateway");
 	if ((from_self && rwall_node_find(v, "from-zone")) ||
 	    (to_self && rwall_node_find(v, "to-zone")))
 		rwall_node_error(v, r->d, "say the zone of the other end",
 				 "this host itself is in no zone");
 }
 
-static void read_flow(struct rwall_reader *r, const struct rwall_node *v, void *to)
+static void read_flow(struct rwall_reader *r, const struct rwall_node *v,
+		      void *to)
 {
 	struct rwall_site *site = to;
 	struct rwall_local *local;
@@ -170,7 +183,8 @@ static void refuse_duplicates(struct rwall_reader *r,
 		    !strcmp(all[i]->id, all[i - 1]->id))
 			rwall_diag_add(r->d, RWALL_ERROR, &all[i]->at,
 				       "give each flow an id of its own",
-				       "flow \"%s\" is there already", all[i]->id);
+				       "flow \"%s\" is there already",
+				       all[i]->id);
 }
 
 void rwall_site_read_local(struct rwall_reader *r, const struct rwall_node *v,

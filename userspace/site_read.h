@@ -14,7 +14,7 @@
 struct rwall_site_reader {
 	struct rwall_site *site;
 	const char *profiles_dir;
-	const char **failed;	/* products already complained of */
+	const char **failed; /* products already complained of */
 	size_t nfailed;
 };
 
@@ -63,14 +63,22 @@ void rwall_site_refuse(struct rwall_reader *r, const struct rwall_node *v,
 		       const char *what, const char *id, const char *best);
 
 /* For the table of a site's keys. @to is the site. */
-void rwall_site_read_zones(struct rwall_reader *r, const struct rwall_node *v, void *to);
-void rwall_site_read_options(struct rwall_reader *r, const struct rwall_node *v, void *to);
-void rwall_site_read_versions(struct rwall_reader *r, const struct rwall_node *v, void *to);
-void rwall_site_read_services(struct rwall_reader *r, const struct rwall_node *v, void *to);
-void rwall_site_read_peers(struct rwall_reader *r, const struct rwall_node *v, void *to);
-void rwall_site_read_role_zones(struct rwall_reader *r, const struct rwall_node *v, void *to);
-void rwall_site_read_local(struct rwall_reader *r, const struct rwall_node *v, void *to);
-void rwall_site_read_settings(struct rwall_reader *r, const struct rwall_node *v, void *to);
+void rwall_site_read_zones(struct rwall_reader *r, const struct rwall_node *v,
+			   void *to);
+void rwall_site_read_options(struct rwall_reader *r, const struct rwall_node *v,
+			     void *to);
+void rwall_site_read_versions(struct rwall_reader *r,
+			      const struct rwall_node *v, void *to);
+void rwall_site_read_services(struct rwall_reader *r,
+			      const struct rwall_node *v, void *to);
+void rwall_site_read_peers(struct rwall_reader *r, const struct rwall_node *v,
+			   void *to);
+void rwall_site_read_role_zones(struct rwall_reader *r,
+				const struct rwall_node *v, void *to);
+void rwall_site_read_local(struct rwall_reader *r, const struct rwall_node *v,
+			   void *to);
+void rwall_site_read_settings(struct rwall_reader *r,
+			      const struct rwall_node *v, void *to);
 
 extern const struct rwall_shape rwall_shape_local;
 extern const struct rwall_shape rwall_shape_settings;

@@ -64,10 +64,13 @@ static void read_pattern(struct rwall_reader *r, const struct rwall_node *v,
 	len = strlen(word);
 	p.prefix = word[len - 1] == '*';
 	len -= p.prefix;
-	fault = pattern_fault(p.prefix ? rwall_yaml_keep(v->yaml,
-				rwall_xstrndup(word, len)) : word, len);
+	fault = pattern_fault(
+		p.prefix ? rwall_yaml_keep(v->yaml, rwall_xstrndup(word, len)) :
+			   word,
+		len);
 	if (fault) {
-		rwall_node_error(v, r->d, "write eth0, or eth* for all that begin so",
+		rwall_node_error(v, r->d,
+				 "write eth0, or eth* for all that begin so",
 				 "\"%s\" %s", word, fault);
 		return;
 	}
@@ -87,14 +90,16 @@ static void read_pattern(struct rwall_reader *r, const struct rwall_node *v,
 					     sizeof(p)) = p;
 }
 
-static void read_zone(struct rwall_reader *r, const struct rwall_node *v, void *to)
+static void read_zone(struct rwall_reader *r, const struct rwall_node *v,
+		      void *to)
 {
 	struct rwall_site *site = to;
 	struct rwall_site_zone *zone;
 
 	/* One zone class is kept for interfaces of no zone. */
 	if (site->nzones + 1 == RWALL_MAX_ZONES) {
-		rwall_node_error(v->key, r->d, NULL, "a site has at most %d zones",
+		rwall_node_error(v->key, r->d, NULL,
+				 "a site has at most %d zones",
 				 RWALL_MAX_ZONES - 1);
 		return;
 	}
@@ -110,9 +115,11 @@ void rwall_site_read_zones(struct rwall_reader *r, const struct rwall_node *v,
 	rwall_read_map(r, v, read_zone, to);
 }
 
-static void add_zone(struct rwall_reader *r, const struct rwall_node *v, void *to)
+static void add_zone(struct rwall_reader *r, const struct rwall_node *v,
+		     void *to)
 {
-	const struct rwall_site *site = ((struct rwall_site_reader *)r->ctx)->site;
+	const struct rwall_site *site =
+		((struct rwall_site_reader *)r->ctx)->site;
 	const char *word = rwall_read_word(r, v);
 	struct rwall_guess guess = { .word = word };
 	size_t i;
@@ -176,7 +183,8 @@ static void read_point_mode(struct rwall_reader *r, const struct rwall_node *v,
 		*(enum rwall_mode *)to = choice;
 }
 
-static void read_deny(struct rwall_reader *r, const struct rwall_node *v, void *to)
+static void read_deny(struct rwall_reader *r, const struct rwall_node *v,
+		      void *to)
 {
 	int choice;
 
@@ -184,7 +192,7 @@ static void read_deny(struct rwall_reader *r, const struct rwall_node *v, void *
 		*(enum rwall_deny *)to = choice;
 }
 
-#define AT(point)	((point) * sizeof(enum rwall_mode))
+#define AT(point) ((point) * sizeof(enum rwall_mode))
 static const struct rwall_key mode_keys[] = {
 	{ "in", AT(RWALL_POINT_IN), read_point_mode, false },
 	{ "out", AT(RWALL_POINT_OUT), read_point_mode, false },
@@ -193,7 +201,8 @@ static const struct rwall_key mode_keys[] = {
 #undef AT
 const struct rwall_shape rwall_shape_mode = RWALL_SHAPE("mode", mode_keys);
 
-static void read_mode(struct rwall_reader *r, const struct rwall_node *v, void *to)
+static void read_mode(struct rwall_reader *r, const struct rwall_node *v,
+		      void *to)
 {
 	enum rwall_mode *mode = to;
 	size_t i;
@@ -218,7 +227,10 @@ static void read_tracking(struct rwall_reader *r, const struct rwall_node *v,
 				 "tracking \"%s\" is not offered", word);
 }
 
-#define KEY(n, f, fn) { n, offsetof(struct rwall_settings, f), fn, false }
+#define KEY(n, f, fn)                                            \
+	{                                                        \
+		n, offsetof(struct rwall_settings, f), fn, false \
+	}
 static const struct rwall_key settings_keys[] = {
 	KEY("mode", mode, read_mode),
 	KEY("tracking", tracking, read_tracking),
@@ -228,10 +240,11 @@ static const struct rwall_key settings_keys[] = {
 	KEY("dhcp", dhcp, rwall_read_bool),
 };
 #undef KEY
-const struct rwall_shape rwall_shape_settings = RWALL_SHAPE("settings", settings_keys);
+const struct rwall_shape rwall_shape_settings =
+	RWALL_SHAPE("settings", settings_keys);
 
-void rwall_site_read_settings(struct rwall_reader *r, const struct rwall_node *v,
-			      void *to)
+void rwall_site_read_settings(struct rwall_reader *r,
+			      const struct rwall_node *v, void *to)
 {
 	rwall_shape_read(r, v, &rwall_shape_settings, to);
 }

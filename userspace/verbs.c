@@ -101,7 +101,8 @@ static const struct rwall_opt explain_opts[] = {
 
 static const struct rwall_opt matrix_opts[] = {
 	SITE,
-	TEXT("role", role, false, "R", "look from this role, and leave others out"),
+	TEXT("role", role, false, "R",
+	     "look from this role, and leave others out"),
 	{ "format", 0, 0, false, RWALL_OPT_WORD, MEMBER(format), "FORMAT",
 	  "text csv md html json",
 	  "text (default), csv, md, json, or html: one page that needs no network" },
@@ -136,8 +137,8 @@ const struct rwall_verb rwall_verbs[] = {
 	  false, rwall_cmd_show, show_opts },
 	{ "explain", "say what becomes of one packet, and why", NULL, false,
 	  rwall_cmd_explain, explain_opts },
-	{ "diff", "say which flows become allowed or denied from A to B",
-	  "A B", false, rwall_cmd_diff, diff_opts },
+	{ "diff", "say which flows become allowed or denied from A to B", "A B",
+	  false, rwall_cmd_diff, diff_opts },
 	{ "verify", "say whether a policy keeps what is expected of it",
 	  "EXPECTED", false, rwall_cmd_verify, verify_opts },
 	{ "export", "write a policy as an nftables ruleset", "nft", false,

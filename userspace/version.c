@@ -12,7 +12,7 @@
 /* Maintenance levels in their order of appearance at vendors. */
 static const char *const level_name[] = { "MP", "RU", "SP" };
 
-#define NUMBER_MAX	65535
+#define NUMBER_MAX 65535
 
 static const char *take_number(const char *p, uint32_t *n)
 {
@@ -30,7 +30,8 @@ static const char *take_level(const char *p, uint32_t *level)
 {
 	uint32_t n, kind;
 
-	for (kind = 0; kind < sizeof(level_name) / sizeof(*level_name); kind++) {
+	for (kind = 0; kind < sizeof(level_name) / sizeof(*level_name);
+	     kind++) {
 		if (strncmp(p, level_name[kind], 2))
 			continue;
 		p = take_number(p + 2, &n);
@@ -112,7 +113,8 @@ static const char *take_op(const char *p, enum rwall_version_op *op)
 	static const struct {
 		const char *text;
 		enum rwall_version_op op;
-	} ops[] = {		/* the longer before what it begins with */
+	} ops[] = {
+		/* the longer before what it begins with */
 		{ "<=", RWALL_VERSION_LE }, { "<", RWALL_VERSION_LT },
 		{ ">=", RWALL_VERSION_GE }, { ">", RWALL_VERSION_GT },
 		{ "=", RWALL_VERSION_EQ },
@@ -178,7 +180,9 @@ bool rwall_version_range_holds(const struct rwall_version_range *r,
 		if (op == RWALL_VERSION_EQ &&
 		    rwall_version_within(v, &r->term[i].v))
 			continue;
-		if (!(o < 0 ? want[op].below : o ? want[op].above : want[op].same))
+		if (!(o < 0 ? want[op].below :
+		      o	    ? want[op].above :
+			      want[op].same))
 			return false;
 	}
 	return true;

@@ -13,7 +13,7 @@
 #include "yaml.h"
 #include "yaml_source.h"
 
-#define NODE_BLOCK	512
+#define NODE_BLOCK 512
 
 struct node_block {
 	struct node_block *next;
@@ -34,11 +34,11 @@ struct rwall_yaml {
 struct builder {
 	struct rwall_yaml *y;
 	struct rwall_diag *d;
-	struct rwall_node *open[RWALL_YAML_DEPTH];	/* from the outside in */
-	struct rwall_node *key[RWALL_YAML_DEPTH];	/* awaits its value */
+	struct rwall_node *open[RWALL_YAML_DEPTH]; /* from the outside in */
+	struct rwall_node *key[RWALL_YAML_DEPTH];  /* awaits its value */
 	size_t depth;
 	unsigned int documents;
-	bool stop;		/* a bound was hit: read no further */
+	bool stop; /* a bound was hit: read no further */
 };
 
 const struct rwall_node *rwall_yaml_root(const struct rwall_yaml *y)
@@ -71,9 +71,7 @@ const struct rwall_node *rwall_node_find(const struct rwall_node *map,
 
 	if (!map || map->type != RWALL_NODE_MAP)
 		return NULL;
-	rwall_node_each(v, map)
-		if (!strcmp(v->key->text, key))
-			return v;
+	rwall_node_each(v, map) if (!strcmp(v->key->text, key)) return v;
 	return NULL;
 }
 
@@ -131,10 +129,12 @@ static void refuse_decoration(struct builder *b, struct fy_event *e,
 			      const struct rwall_node *node)
 {
 	if (fy_event_get_anchor_token(e))
-		rwall_node_error(node, b->d, "write the value out at each place",
+		rwall_node_error(node, b->d,
+				 "write the value out at each place",
 				 "anchors are not permitted");
 	if (fy_event_get_tag_token(e))
-		rwall_node_error(node, b->d, "leave the tag out: values are text",
+		rwall_node_error(node, b->d,
+				 "leave the tag out: values are text",
 				 "tags are not permitted");
 }
 
@@ -195,7 +195,8 @@ static void open_node(struct builder *b, struct fy_event *e,
 	refuse_decoration(b, e, node);
 	attach(b, node);
 	if (b->depth == RWALL_YAML_DEPTH) {
-		rwall_node_error(node, b->d, "no policy needs more than a few levels",
+		rwall_node_error(node, b->d,
+				 "no policy needs more than a few levels",
 				 "lists and maps are nested more than %d deep",
 				 RWALL_YAML_DEPTH);
 		b->stop = true;
@@ -224,15 +225,15 @@ static void refuse_duplicates(struct builder *b, const struct rwall_node *map)
 	size_t i = 0;
 
 	all = rwall_xcalloc(map->n, sizeof(*all));
-	rwall_node_each(v, map)
-		all[i++] = v;
+	rwall_node_each(v, map) all[i++] = v;
 	qsort(all, map->n, sizeof(*all), by_text);
 	for (i = 1; i < map->n; i++) {
 		if (strcmp(all[i]->key->text, all[i - 1]->key->text))
 			continue;
-		rwall_node_error(all[i]->key, b->d, "join the two entries",
-				 "key \"%s\" is repeated; it is on line %u already",
-				 all[i]->key->text, all[i - 1]->key->line);
+		rwall_node_error(
+			all[i]->key, b->d, "join the two entries",
+			"key \"%s\" is repeated; it is on line %u already",
+			all[i]->key->text, all[i - 1]->key->line);
 	}
 }
 
@@ -264,8 +265,8 @@ static void check_text(struct builder *b, const struct rwall_node *node,
 /* libfyaml leaves the quotes out of the marks. */
 static void include_quotes(struct rwall_node *node, const char *src, size_t len)
 {
-	if (!node->start || (src[node->start - 1] != '"' &&
-			     src[node->start - 1] != '\''))
+	if (!node->start ||
+	    (src[node->start - 1] != '"' && src[node->start - 1] != '\''))
 		return;
 	node->start--;
 	if (node->end < len)
@@ -289,8 +290,8 @@ static void add_text(struct builder *b, struct fy_event *e)
 	if (node->quoted)
 		check_text(b, node, text, len);
 	/* A NUL among them is an error already; the text ends there. */
-	node->text = rwall_xstrndup(text ? text : "",
-				    text ? strnlen(text, len) : 0);
+	node->text =
+		rwall_xstrndup(text ? text : "", text ? strnlen(text, len) : 0);
 	rwall_yaml_keep(b->y, node->text);
 	attach(b, node);
 }
@@ -315,7 +316,8 @@ static void start_document(struct builder *b, struct fy_event *e)
 	struct fy_document_state *state = e->document_start.document_state;
 
 	if (b->documents++) {
-		rwall_diag_add(b->d, RWALL_ERROR, &place, "one file, one document",
+		rwall_diag_add(b->d, RWALL_ERROR, &place,
+			       "one file, one document",
 			       "a second document begins here");
 		b->stop = true;
 	} else if (fy_document_state_version_explicit(state) ||
@@ -375,9 +377,10 @@ static void report_syntax(struct builder *b, struct fy_diag *fyd)
 	at = rwall_source_place(src, src->lines[line], src->lines[line]);
 	if (err && err->column > 0)
 		at.col = (unsigned int)err->column;
-	rwall_diag_add(b->d, RWALL_ERROR, &at,
-		       "see Documentation/profiles.rst for the form of the file",
-		       "not YAML: %s", err ? err->msg : "cannot be parsed");
+	rwall_diag_add(
+		b->d, RWALL_ERROR, &at,
+		"see Documentation/profiles.rst for the form of the file",
+		"not YAML: %s", err ? err->msg : "cannot be parsed");
 }
 
 static void run(struct builder *b, struct fy_parser *parser,
@@ -399,7 +402,8 @@ static void run(struct builder *b, struct fy_parser *parser,
 	if (!b->y->root && !b->stop) {
 		struct rwall_place at = { .file = b->y->src.name };
 
-		rwall_diag_add(b->d, RWALL_ERROR, &at, NULL, "the file is empty");
+		rwall_diag_add(b->d, RWALL_ERROR, &at, NULL,
+			       "the file is empty");
 	}
 }
 
@@ -429,8 +433,8 @@ static int parse(struct builder *b)
 	struct fy_parser *parser = cfg.diag ? fy_parser_create(&cfg) : NULL;
 	int ret = -ENOMEM;
 
-	if (parser && !fy_parser_set_string(parser, b->y->src.text,
-					    b->y->src.len)) {
+	if (parser &&
+	    !fy_parser_set_string(parser, b->y->src.text, b->y->src.len)) {
 		run(b, parser, cfg.diag);
 		ret = 0;
 	}
@@ -441,8 +445,8 @@ static int parse(struct builder *b)
 	return ret;
 }
 
-static int finish(struct rwall_yaml *y, char *text, const char *name, size_t len,
-		  struct rwall_diag *d, struct rwall_yaml **out)
+static int finish(struct rwall_yaml *y, char *text, const char *name,
+		  size_t len, struct rwall_diag *d, struct rwall_yaml **out)
 {
 	unsigned int before = rwall_diag_count(d, RWALL_ERROR);
 	struct builder b = { .y = y, .d = d };
@@ -472,7 +476,8 @@ int rwall_yaml_parse(const char *name, const char *text, size_t len,
 
 	if (len > RWALL_YAML_BYTES) {
 		rwall_diag_add(d, RWALL_ERROR, &at,
-			       "10 MiB are enough for any policy", "is too large");
+			       "10 MiB are enough for any policy",
+			       "is too large");
 		return -EFBIG;
 	}
 	copy = rwall_xcalloc(len + 1, 1);

@@ -20,7 +20,8 @@ static bool is_type(struct rwall_reader *r, const struct rwall_node *v,
 	if (v->type == type)
 		return true;
 	if (v->type == RWALL_NODE_TEXT && !v->text[0])
-		rwall_node_error(v, r->d, remedy, "a value is missing, %s is wanted",
+		rwall_node_error(v, r->d, remedy,
+				 "a value is missing, %s is wanted",
 				 type_name[type]);
 	else
 		rwall_node_error(v, r->d, remedy, "this is %s, %s is wanted",
@@ -68,9 +69,8 @@ bool rwall_shape_read(struct rwall_reader *r, const struct rwall_node *node,
 
 	if (!is_type(r, node, RWALL_NODE_MAP, NULL))
 		return false;
-	rwall_node_each(v, node)
-		if (!find_key(shape, v->key->text))
-			refuse_key(r, v->key, shape);
+	rwall_node_each(v, node) if (!find_key(shape, v->key->text))
+		refuse_key(r, v->key, shape);
 	for (i = 0; i < shape->nkeys; i++) {
 		const struct rwall_key *key = &shape->keys[i];
 
@@ -78,8 +78,9 @@ bool rwall_shape_read(struct rwall_reader *r, const struct rwall_node *node,
 		if (v)
 			key->read(r, v, (char *)into + key->offset);
 		else if (key->required)
-			rwall_node_error(node->key ? node->key : node, r->d, NULL,
-					 "key \"%s\" is missing", key->name);
+			rwall_node_error(node->key ? node->key : node, r->d,
+					 NULL, "key \"%s\" is missing",
+					 key->name);
 	}
 	return true;
 }
@@ -95,8 +96,7 @@ void rwall_read_list(struct rwall_reader *r, const struct rwall_node *v,
 	}
 	if (!is_type(r, v, RWALL_NODE_LIST, "write: [one, two]"))
 		return;
-	rwall_node_each(i, v)
-		item(r, i, to);
+	rwall_node_each(i, v) item(r, i, to);
 }
 
 void rwall_read_map(struct rwall_reader *r, const struct rwall_node *v,
@@ -106,7 +106,8 @@ void rwall_read_map(struct rwall_reader *r, const struct rwall_node *v,
 
 	if (!is_type(r, v, RWALL_NODE_MAP, "write: {name: value}"))
 		return;
-	rwall_node_each(i, v) {
+	rwall_node_each(i, v)
+	{
 		if (rwall_ident_valid(i->key->text))
 			value(r, i, to);
 		else
@@ -125,12 +126,14 @@ const char *rwall_read_word(struct rwall_reader *r, const struct rwall_node *v)
 	return NULL;
 }
 
-void rwall_read_text(struct rwall_reader *r, const struct rwall_node *v, void *to)
+void rwall_read_text(struct rwall_reader *r, const struct rwall_node *v,
+		     void *to)
 {
 	*(const char **)to = rwall_read_word(r, v);
 }
 
-void rwall_read_ident(struct rwall_reader *r, const struct rwall_node *v, void *to)
+void rwall_read_ident(struct rwall_reader *r, const struct rwall_node *v,
+		      void *to)
 {
 	const char *word = rwall_read_word(r, v);
 
@@ -142,7 +145,8 @@ void rwall_read_ident(struct rwall_reader *r, const struct rwall_node *v, void *
 	*(const char **)to = word;
 }
 
-void rwall_read_bool(struct rwall_reader *r, const struct rwall_node *v, void *to)
+void rwall_read_bool(struct rwall_reader *r, const struct rwall_node *v,
+		     void *to)
 {
 	const char *word = rwall_read_word(r, v);
 
@@ -154,7 +158,10 @@ void rwall_read_bool(struct rwall_reader *r, const struct rwall_node *v, void *t
 	*(bool *)to = !strcmp(word, "true");
 }
 
-#define KEY(n, f, need) { n, offsetof(struct rwall_title, f), rwall_read_text, need }
+#define KEY(n, f, need)                                                   \
+	{                                                                 \
+		n, offsetof(struct rwall_title, f), rwall_read_text, need \
+	}
 static const struct rwall_key title_keys[] = {
 	KEY("en", en, true),
 	KEY("ja", ja, true),
@@ -163,7 +170,8 @@ static const struct rwall_key title_keys[] = {
 
 const struct rwall_shape rwall_shape_title = RWALL_SHAPE("title", title_keys);
 
-void rwall_read_title(struct rwall_reader *r, const struct rwall_node *v, void *to)
+void rwall_read_title(struct rwall_reader *r, const struct rwall_node *v,
+		      void *to)
 {
 	rwall_shape_read(r, v, &rwall_shape_title, to);
 }

@@ -14,7 +14,7 @@
 
 struct rwall_reader {
 	struct rwall_diag *d;
-	void *ctx;		/* what is being read as a whole */
+	void *ctx; /* what is being read as a whole */
 };
 
 /* Reads a value; a bad one is reported and leaves @to zeroed. */
@@ -23,7 +23,7 @@ typedef void rwall_read_fn(struct rwall_reader *r, const struct rwall_node *v,
 
 struct rwall_key {
 	const char *name;
-	size_t offset;		/* of the member that @read fills */
+	size_t offset; /* of the member that @read fills */
 	rwall_read_fn *read;
 	bool required;
 };
@@ -33,14 +33,16 @@ struct rwall_key {
  * referred to can be read before what refers to it.
  */
 struct rwall_shape {
-	const char *name;	/* of the schema's definition */
+	const char *name; /* of the schema's definition */
 	const struct rwall_key *keys;
 	size_t nkeys;
 };
 
-#define RWALL_SHAPE(title, table) \
-	{ .name = (title), .keys = (table), \
-	  .nkeys = sizeof(table) / sizeof((table)[0]) }
+#define RWALL_SHAPE(title, table)                           \
+	{                                                   \
+		.name = (title), .keys = (table),           \
+		.nkeys = sizeof(table) / sizeof((table)[0]) \
+	}
 
 /**
  * rwall_shape_read() - read a map with known keys
@@ -85,14 +87,18 @@ void rwall_read_map(struct rwall_reader *r, const struct rwall_node *v,
 const char *rwall_read_word(struct rwall_reader *r, const struct rwall_node *v);
 
 /* For tables: into a const char *; any text, or an id. */
-void rwall_read_text(struct rwall_reader *r, const struct rwall_node *v, void *to);
-void rwall_read_ident(struct rwall_reader *r, const struct rwall_node *v, void *to);
+void rwall_read_text(struct rwall_reader *r, const struct rwall_node *v,
+		     void *to);
+void rwall_read_ident(struct rwall_reader *r, const struct rwall_node *v,
+		      void *to);
 
 /* For tables: into a bool; "true" or "false" and nothing else. */
-void rwall_read_bool(struct rwall_reader *r, const struct rwall_node *v, void *to);
+void rwall_read_bool(struct rwall_reader *r, const struct rwall_node *v,
+		     void *to);
 
 /* For tables: into a struct rwall_title; both languages. */
-void rwall_read_title(struct rwall_reader *r, const struct rwall_node *v, void *to);
+void rwall_read_title(struct rwall_reader *r, const struct rwall_node *v,
+		      void *to);
 
 /* The shape of a title, for the lists of shapes. */
 extern const struct rwall_shape rwall_shape_title;

@@ -47,8 +47,10 @@ static int open_source(const char *path, struct rwall_diag *d)
 	    S_ISSOCK(st.st_mode) || isatty(fd))
 		return fd;
 	close(fd);
-	complain(d, path, "name a regular file or a pipe, \"-\" for standard input",
-		 S_ISDIR(st.st_mode) ? "is a directory" : "is not a regular file");
+	complain(d, path,
+		 "name a regular file or a pipe, \"-\" for standard input",
+		 S_ISDIR(st.st_mode) ? "is a directory" :
+				       "is not a regular file");
 	return S_ISDIR(st.st_mode) ? -EISDIR : -EINVAL;
 }
 
@@ -107,8 +109,12 @@ int rwall_source_read(const char *path, size_t max, struct rwall_diag *d,
 static size_t decode(const unsigned char *u, size_t len, uint32_t *cp)
 {
 	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	size_t i, n = u[0] < 0x80 ? 1 : u[0] < 0xc0 ? 0 : u[0] < 0xe0 ? 2 :
-		      u[0] < 0xf0 ? 3 : u[0] < 0xf8 ? 4 : 0;
+	size_t i, n = u[0] < 0x80 ? 1 :
+		      u[0] < 0xc0 ? 0 :
+		      u[0] < 0xe0 ? 2 :
+		      u[0] < 0xf0 ? 3 :
+		      u[0] < 0xf8 ? 4 :
+				    0;
 
 	if (!n || n > len)
 		return 0;
@@ -177,8 +183,7 @@ static void index_lines(struct rwall_source_text *s)
 	}
 }
 
-static void check_characters(struct rwall_source_text *s,
-			     struct rwall_diag *d)
+static void check_characters(struct rwall_source_text *s, struct rwall_diag *d)
 {
 	struct rwall_place at;
 	const char *why;
@@ -191,7 +196,8 @@ static void check_characters(struct rwall_source_text *s,
 		at = rwall_source_place(s, i, i + used);
 		rwall_diag_add(d, RWALL_ERROR, &at,
 			       "save the file as plain UTF-8 text without it",
-			       "byte 0x%02x %s", (unsigned char)s->text[i], why);
+			       "byte 0x%02x %s", (unsigned char)s->text[i],
+			       why);
 		/* Binary files need not be reported byte by byte. */
 		if (rwall_diag_count(d, RWALL_ERROR) > 100)
 			return;

@@ -45,7 +45,7 @@ static void sorted(void **state)
 	add(m, "a", RWALL_POINT_IN, 9, 0);
 	add(m, "a", RWALL_POINT_IN, 2, 3);
 	add(m, "a", RWALL_POINT_IN, 2, 1);
-	add(m, "a", RWALL_POINT_IN, 9, 0);	/* a repetition */
+	add(m, "a", RWALL_POINT_IN, 9, 0); /* a repetition */
 	rwall_model_sort(m);
 	assert_int_equal(m->nrules, 5);
 	assert_int_equal(m->rules[0].port_lo, 2);
@@ -64,7 +64,8 @@ static void groups(void **state)
 
 	(void)state;
 	rwall_group_add4(g, 1, 2);
-	rwall_group_add6(g, (struct rwall_addr6){ 1, 2 }, (struct rwall_addr6){ 3, 4 });
+	rwall_group_add6(g, (struct rwall_addr6){ 1, 2 },
+			 (struct rwall_addr6){ 3, 4 });
 	assert_int_equal(m->groups[1].nr4, 1);
 	assert_int_equal(m->groups[1].r4[0].hi, 2);
 	assert_int_equal(m->groups[1].r6[0].hi.lo, 4);

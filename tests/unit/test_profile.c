@@ -158,12 +158,14 @@ static void dates(void **state)
 static void mistakes(void **state)
 {
 	(void)state;
-	refused("product: x", "product: y", "the file of \"x\" says it is of \"y\"");
+	refused("product: x", "product: y",
+		"the file of \"x\" says it is of \"y\"");
 	refused("from: a", "from: aa", "there is no role \"aa\"");
 	refused("service: s,", "service: z,", "there is no service \"z\"");
 	refused("rows: [t1.1]", "rows: [t1.2]", "there is no row \"t1.2\"");
 	refused(", rows: [t1.1]", "", "refers to no row");
-	refused("rows: [t1.1], title", "addition: x, title", "row \"t1.1\" has no flow");
+	refused("rows: [t1.1], title", "addition: x, title",
+		"row \"t1.1\" has no flow");
 	refused("id: g", "id: f", "flow \"f\" is there already");
 	refused("option: o,", "option: p,", "there is no option \"p\"");
 	refused(">=12.1 <14.3", "14", "is not a condition");
@@ -172,14 +174,19 @@ static void mistakes(void **state)
 	refused("from: any, to: a,", "from: any, to: any,", "from any to any");
 	refused("10.0.0.0/8", "10.0.0.1/8", "the prefix is 10.0.0.0/8");
 	refused("10.0.0.0/8", "a.example", "\"a.example\" is not an address");
-	refused("default: false", "default: no", "\"no\" is neither true nor false");
+	refused("default: false", "default: no",
+		"\"no\" is neither true nor false");
 	refused("roles:", "rolez:", "did you mean \"roles\"?");
-	refused("protocol: tcp, configurable: true", "protocol: tcp", "may not give one");
-	refused("title: {en: X, ja: X}", "title: {en: X}", "key \"ja\" is missing");
+	refused("protocol: tcp, configurable: true", "protocol: tcp",
+		"may not give one");
+	refused("title: {en: X, ja: X}", "title: {en: X}",
+		"key \"ja\" is missing");
 	refused("[s, free]", "[s, fre]", "there is no service \"fre\"");
-	refused("peer-any", "peer-far", "advice cannot be given on \"peer-far\"");
+	refused("peer-any", "peer-far",
+		"advice cannot be given on \"peer-far\"");
 	refused("when: peer-any, ", "", "key \"when\" is missing");
-	refused("title: {en: X, ja: X}", "title: X", "this is a text, a map is wanted");
+	refused("title: {en: X, ja: X}", "title: X",
+		"this is a text, a map is wanted");
 }
 
 static void bad_files(void **state)
@@ -191,7 +198,8 @@ static void bad_files(void **state)
 	FILE *f;
 
 	(void)state;
-	assert_int_equal(glob("tests/schema/bad/profile-*.yaml", 0, NULL, &found), 0);
+	assert_int_equal(
+		glob("tests/schema/bad/profile-*.yaml", 0, NULL, &found), 0);
 	for (i = 0; i < found.gl_pathc; i++) {
 		f = fopen(found.gl_pathv[i], "r");
 		len = fread(text, 1, sizeof(text), f);
@@ -211,8 +219,11 @@ static void missing(void **state)
 	struct rwall_profile *p = NULL;
 
 	(void)state;
-	assert_int_equal(rwall_profile_load("no-such", PROFILES, d, &p), -ENOENT);
-	assert_int_equal(rwall_profile_load("../policies/mcafee-epo", PROFILES, d, &p), -ENOENT);
+	assert_int_equal(rwall_profile_load("no-such", PROFILES, d, &p),
+			 -ENOENT);
+	assert_int_equal(rwall_profile_load("../policies/mcafee-epo", PROFILES,
+					    d, &p),
+			 -ENOENT);
 	assert_int_equal(rwall_diag_count(d, RWALL_ERROR), 0);
 	rwall_diag_free(d);
 }
@@ -250,9 +261,12 @@ static void mcafee_is_complete(void **state)
 	for (i = 0; i < p->noptions; i++)
 		assert_false(p->options[i].on);
 	assert_int_equal(p->noptions, 4);
-	assert_string_equal(rwall_profile_flow(p, "agent-to-server")->versions[0].text, "=4.x");
-	assert_int_equal(rwall_profile_flow(p, "server-to-update-ftp")->service->helper,
-			 RWALL_HELPER_FTP);
+	assert_string_equal(
+		rwall_profile_flow(p, "agent-to-server")->versions[0].text,
+		"=4.x");
+	assert_int_equal(
+		rwall_profile_flow(p, "server-to-update-ftp")->service->helper,
+		RWALL_HELPER_FTP);
 	assert_int_equal(rwall_profile_role(p, "update-server")->names.n, 4);
 	rwall_profile_free(p);
 	rwall_diag_free(d);

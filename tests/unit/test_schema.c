@@ -37,18 +37,21 @@ static void compare(json_t *def, const struct rwall_shape *shape)
 		if (!json_object_get(properties, key->name))
 			fail_msg("%s: schema lacks %s", shape->name, key->name);
 		if (is_required(def, key->name) != key->required)
-			fail_msg("%s.%s: required by one alone", shape->name, key->name);
+			fail_msg("%s.%s: required by one alone", shape->name,
+				 key->name);
 	}
 	json_object_foreach(properties, name, value) {
 		for (i = 0; i < shape->nkeys; i++)
 			found += !strcmp(shape->keys[i].name, name);
 	}
 	assert_int_equal(found, json_object_size(properties));
-	assert_true(json_is_false(json_object_get(def, "additionalProperties")));
+	assert_true(
+		json_is_false(json_object_get(def, "additionalProperties")));
 }
 
 /* Each map with known keys is a shape, and each shape a definition. */
-static void compare_all(const char *path, const struct rwall_shape *const *shapes)
+static void compare_all(const char *path,
+			const struct rwall_shape *const *shapes)
 {
 	json_t *schema = json_load_file(path, 0, NULL), *defs, *def;
 	const char *name;
@@ -71,7 +74,8 @@ static void compare_all(const char *path, const struct rwall_shape *const *shape
 static void profile(void **state)
 {
 	(void)state;
-	compare_all("policies/schema/profile.schema.json", rwall_profile_shapes());
+	compare_all("policies/schema/profile.schema.json",
+		    rwall_profile_shapes());
 }
 
 static void site(void **state)

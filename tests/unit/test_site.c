@@ -13,8 +13,8 @@
 
 #include "policy_text.h"
 
-#define HEAD	"rolewall: site/1\nname: x\n"
-#define EMPTY	HEAD "roles: []\n"
+#define HEAD  "rolewall: site/1\nname: x\n"
+#define EMPTY HEAD "roles: []\n"
 
 /* The site file of the contract, with an id of its own for each thing. */
 static const char contract[] =
@@ -94,10 +94,14 @@ static void defaults(void **state)
 	assert_false(t.site->gateway);
 	assert_false(t.site->peers_default_any);
 	assert_false(t.site->settings.dhcp);
-	assert_int_equal(t.site->settings.mode[RWALL_POINT_IN], RWALL_MODE_ENFORCE);
-	assert_int_equal(t.site->settings.deny[RWALL_POINT_IN], RWALL_DENY_DROP);
-	assert_int_equal(t.site->settings.deny[RWALL_POINT_OUT], RWALL_DENY_REJECT);
-	assert_int_equal(t.site->settings.deny[RWALL_POINT_FORWARD], RWALL_DENY_DROP);
+	assert_int_equal(t.site->settings.mode[RWALL_POINT_IN],
+			 RWALL_MODE_ENFORCE);
+	assert_int_equal(t.site->settings.deny[RWALL_POINT_IN],
+			 RWALL_DENY_DROP);
+	assert_int_equal(t.site->settings.deny[RWALL_POINT_OUT],
+			 RWALL_DENY_REJECT);
+	assert_int_equal(t.site->settings.deny[RWALL_POINT_FORWARD],
+			 RWALL_DENY_DROP);
 	policy_text_free(&t);
 }
 
@@ -106,12 +110,18 @@ static void modes(void **state)
 	struct policy_text t;
 
 	(void)state;
-	policy_text_load(&t, EMPTY "settings: {mode: {out: audit}, forward: reject, inbound: reject}\n");
+	policy_text_load(
+		&t, EMPTY
+		"settings: {mode: {out: audit}, forward: reject, inbound: reject}\n");
 	assert_int_equal(t.ret, 0);
-	assert_int_equal(t.site->settings.mode[RWALL_POINT_IN], RWALL_MODE_ENFORCE);
-	assert_int_equal(t.site->settings.mode[RWALL_POINT_OUT], RWALL_MODE_AUDIT);
-	assert_int_equal(t.site->settings.deny[RWALL_POINT_FORWARD], RWALL_DENY_REJECT);
-	assert_int_equal(t.site->settings.deny[RWALL_POINT_IN], RWALL_DENY_REJECT);
+	assert_int_equal(t.site->settings.mode[RWALL_POINT_IN],
+			 RWALL_MODE_ENFORCE);
+	assert_int_equal(t.site->settings.mode[RWALL_POINT_OUT],
+			 RWALL_MODE_AUDIT);
+	assert_int_equal(t.site->settings.deny[RWALL_POINT_FORWARD],
+			 RWALL_DENY_REJECT);
+	assert_int_equal(t.site->settings.deny[RWALL_POINT_IN],
+			 RWALL_DENY_REJECT);
 	policy_text_free(&t);
 }
 
@@ -119,13 +129,19 @@ static void misspelt(void **state)
 {
 	(void)state;
 	refused(EMPTY "peer: {}\n", "did you mean \"peers\"?");
-	refused(HEAD "roles: [mcafee-eop/agent]\n", "did you mean \"mcafee-epo\"?");
+	refused(HEAD "roles: [mcafee-eop/agent]\n",
+		"did you mean \"mcafee-epo\"?");
 	refused(HEAD "roles: [mcafee-epo/agnet]\n", "did you mean \"agent\"?");
-	refused(EMPTY "peers: {mcafee-epo: {sqlserver: any}}\n", "did you mean \"sql-server\"?");
-	refused(EMPTY "options: {mcafee-epo: {sylog: true}}\n", "did you mean \"syslog\"?");
-	refused(EMPTY "versions: {mcafee-epo: {agents: \"5\"}}\n", "did you mean \"agent\"?");
-	refused(EMPTY "services: {mcafee-epo: {sql-tpc: 1}}\n", "did you mean \"sql-tcp\"?");
-	refused(EMPTY "zones: {mgmt: eth0}\nrole-zones: {mcafee-epo: {console: mgnt}}\n",
+	refused(EMPTY "peers: {mcafee-epo: {sqlserver: any}}\n",
+		"did you mean \"sql-server\"?");
+	refused(EMPTY "options: {mcafee-epo: {sylog: true}}\n",
+		"did you mean \"syslog\"?");
+	refused(EMPTY "versions: {mcafee-epo: {agents: \"5\"}}\n",
+		"did you mean \"agent\"?");
+	refused(EMPTY "services: {mcafee-epo: {sql-tpc: 1}}\n",
+		"did you mean \"sql-tcp\"?");
+	refused(EMPTY
+		"zones: {mgmt: eth0}\nrole-zones: {mcafee-epo: {console: mgnt}}\n",
 		"did you mean \"mgmt\"?");
 }
 
@@ -137,18 +153,24 @@ static void values(void **state)
 		"  services: {mcafee-epo: {sql-tcp: 65536}}\n"
 		"                                   ^~~~~\n"
 		"  = ports run from 1 to 65535\n");
-	refused(EMPTY "services: {mcafee-epo: {smb: 446}}\n", "cannot be changed");
+	refused(EMPTY "services: {mcafee-epo: {smb: 446}}\n",
+		"cannot be changed");
 	refused(EMPTY "gateway: no\n", "write true or false");
-	refused(EMPTY "peers: {mcafee-epo: {agent: self}}\n", "list the role under \"roles\"");
+	refused(EMPTY "peers: {mcafee-epo: {agent: self}}\n",
+		"list the role under \"roles\"");
 	refused(EMPTY "peers: {mcafee-epo: {agent: [10.0.0.1/8]}}\n",
 		"the prefix is 10.0.0.0/8");
 	refused(EMPTY "peers: {mcafee-epo: {agent: }}\n", "a value is missing");
-	refused(EMPTY "peers: {mcafee-epo: {any: any}}\n", "there is no role \"any\"");
-	refused(EMPTY "settings: {tracking: socket}\n", "this version offers: conntrack");
-	refused(EMPTY "zones: {a: [eth0], b: [eth0]}\n", "is in a zone already");
+	refused(EMPTY "peers: {mcafee-epo: {any: any}}\n",
+		"there is no role \"any\"");
+	refused(EMPTY "settings: {tracking: socket}\n",
+		"this version offers: conntrack");
+	refused(EMPTY "zones: {a: [eth0], b: [eth0]}\n",
+		"is in a zone already");
 	refused(EMPTY "zones: {a: [abcdefghijklmnop]}\n", "too long");
 	refused(EMPTY "zones: {a: [eth/0]}\n", "a slash, a colon or a blank");
-	refused(HEAD "roles: [mcafee-epo/agent, mcafee-epo/agent]\n", "is repeated");
+	refused(HEAD "roles: [mcafee-epo/agent, mcafee-epo/agent]\n",
+		"is repeated");
 	refused("rolewall: site/2\nname: x\nroles: []\n", "not a format");
 	refused("[]\n", "this is a list, a map is wanted");
 }
@@ -156,17 +178,21 @@ static void values(void **state)
 static void locals(void **state)
 {
 	(void)state;
-	refused(EMPTY "local: [{id: a, from: self, to: self, service: tcp/1}]\n",
+	refused(EMPTY
+		"local: [{id: a, from: self, to: self, service: tcp/1}]\n",
 		"loopback is always permitted");
-	refused(EMPTY "local: [{id: a, from: any, to: 10.0.0.1, service: tcp/1}]\n",
+	refused(EMPTY
+		"local: [{id: a, from: any, to: 10.0.0.1, service: tcp/1}]\n",
 		"it is no gateway");
 	refused(EMPTY "local:\n- {id: a, from: any, to: self, service: tcp/1}\n"
-		"- {id: a, from: any, to: self, service: tcp/2}\n",
+		      "- {id: a, from: any, to: self, service: tcp/2}\n",
 		":6:3: error: flow \"a\" is there already");
-	refused(EMPTY "gateway: true\nzones: {z: eth0}\n"
+	refused(EMPTY
+		"gateway: true\nzones: {z: eth0}\n"
 		"local: [{id: a, from: any, to: 10.0.0.1, service: tcp/1, zone: z}]\n",
 		"write from-zone, to-zone or both");
-	refused(EMPTY "zones: {z: eth0}\n"
+	refused(EMPTY
+		"zones: {z: eth0}\n"
 		"local: [{id: a, from: any, to: self, service: tcp/1, to-zone: z}]\n",
 		"this host itself is in no zone");
 }
@@ -176,8 +202,9 @@ static void all_at_once(void **state)
 	struct policy_text t;
 
 	(void)state;
-	policy_text_load(&t, HEAD "roles: [mcafee-epo/agnet]\ngateway: maybe\n"
-			 "zones: {Lan: eth0}\nsettings: {mode: loud}\n");
+	policy_text_load(&t,
+			 HEAD "roles: [mcafee-epo/agnet]\ngateway: maybe\n"
+			      "zones: {Lan: eth0}\nsettings: {mode: loud}\n");
 	assert_int_equal(t.ret, -EINVAL);
 	assert_int_equal(rwall_diag_count(t.d, RWALL_ERROR), 4);
 	policy_text_free(&t);
@@ -188,9 +215,11 @@ static void unknown_version_warns(void **state)
 	struct policy_text t;
 
 	(void)state;
-	policy_text_load(&t, EMPTY "versions: {mcafee-epo: {agent: \"6.0\"}}\n");
+	policy_text_load(&t,
+			 EMPTY "versions: {mcafee-epo: {agent: \"6.0\"}}\n");
 	assert_int_equal(t.ret, 0);
-	assert_non_null(strstr(t.said, "warning: KB66797 says nothing about version 6.0"));
+	assert_non_null(strstr(
+		t.said, "warning: KB66797 says nothing about version 6.0"));
 	policy_text_free(&t);
 }
 
@@ -202,10 +231,12 @@ static void bad_files(void **state)
 	size_t i;
 
 	(void)state;
-	assert_int_equal(glob("tests/schema/bad/site-*.yaml", 0, NULL, &found), 0);
+	assert_int_equal(glob("tests/schema/bad/site-*.yaml", 0, NULL, &found),
+			 0);
 	for (i = 0; i < found.gl_pathc; i++) {
 		d = rwall_diag_new();
-		if (rwall_site_load(found.gl_pathv[i], PROFILES, d, &site) != -EINVAL)
+		if (rwall_site_load(found.gl_pathv[i], PROFILES, d, &site) !=
+		    -EINVAL)
 			fail_msg("%s was taken", found.gl_pathv[i]);
 		rwall_diag_free(d);
 	}
@@ -216,7 +247,8 @@ static void bad_files(void **state)
 /* 1 MiB of flows on one line must not take the square of it. */
 static void many_flows(void **state)
 {
-	static const char flow[] = "{id: a, from: any, to: self, service: tcp/1},";
+	static const char flow[] =
+		"{id: a, from: any, to: self, service: tcp/1},";
 	size_t n = 20000, i, used;
 	char *text = malloc(sizeof(EMPTY) + n * sizeof(flow) + 32);
 	struct policy_text t;

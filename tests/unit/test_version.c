@@ -9,9 +9,11 @@
 #include "version.h"
 
 static const char *const ascending[] = {
-	"4.8", "4.x", "5", "5.7", "5.x", "12.1", "12.1.5", "12.1.x", "14",
-	"14.0.1", "14.2", "14.2.x", "14.3", "14.3-MP1", "14.3-MP2",
-	"14.3-MP2-RU1", "14.3-RU1", "14.3-RU10", "14.3-SP1", "14.3.1", "14.x", "15",
+	"4.8",		"4.x",	    "5",	 "5.7",	     "5.x",
+	"12.1",		"12.1.5",   "12.1.x",	 "14",	     "14.0.1",
+	"14.2",		"14.2.x",   "14.3",	 "14.3-MP1", "14.3-MP2",
+	"14.3-MP2-RU1", "14.3-RU1", "14.3-RU10", "14.3-SP1", "14.3.1",
+	"14.x",		"15",
 };
 #define N (sizeof(ascending) / sizeof(*ascending))
 
@@ -46,8 +48,10 @@ static void order(void **state)
 static void refused(void **state)
 {
 	static const char *const bad[] = {
-		"", "x", "5.", ".5", "5.x.1", "1.2.3.4.5", "14.3-", "14.3-QQ1",
-		"14.3-RU", "14.x-RU1", "5 ", " 5", "+5", "70000", "5.X", "14.3-ru1",
+		"",	   "x",		"5.",	 ".5",
+		"5.x.1",   "1.2.3.4.5", "14.3-", "14.3-QQ1",
+		"14.3-RU", "14.x-RU1",	"5 ",	 " 5",
+		"+5",	   "70000",	"5.X",	 "14.3-ru1",
 	};
 	struct rwall_version got;
 	size_t i;
@@ -100,7 +104,8 @@ static void ranges(void **state)
 	assert_int_not_equal(rwall_version_range_parse("", &r), 0);
 	assert_int_not_equal(rwall_version_range_parse("5", &r), 0);
 	assert_int_not_equal(rwall_version_range_parse("< 5", &r), 0);
-	assert_int_not_equal(rwall_version_range_parse("<1 <2 <3 <4 <5", &r), 0);
+	assert_int_not_equal(rwall_version_range_parse("<1 <2 <3 <4 <5", &r),
+			     0);
 }
 
 int main(void)

@@ -42,7 +42,7 @@ static void refused(const char *text, size_t len, const char *because)
 	free(said);
 }
 
-#define REFUSED(text, because)	refused(text, sizeof(text) - 1, because)
+#define REFUSED(text, because) refused(text, sizeof(text) - 1, because)
 
 static void tree(void **state)
 {
@@ -75,9 +75,11 @@ static void tree(void **state)
 
 static void scalars_stay_text(void **state)
 {
-	static const char text[] = "[no, 0777, 1e3, 2122:22, ~, 0x1f, 1_000, .inf, 2019-09-06]";
-	static const char *const want[] = { "no", "0777", "1e3", "2122:22", "~",
-		"0x1f", "1_000", ".inf", "2019-09-06" };
+	static const char text[] =
+		"[no, 0777, 1e3, 2122:22, ~, 0x1f, 1_000, .inf, 2019-09-06]";
+	static const char *const want[] = { "no",      "0777", "1e3",
+					    "2122:22", "~",    "0x1f",
+					    "1_000",   ".inf", "2019-09-06" };
 	struct rwall_yaml *y = parse(text, sizeof(text) - 1, NULL);
 	const struct rwall_node *v;
 	size_t i = 0;
@@ -93,7 +95,8 @@ static void columns_count_characters(void **state)
 {
 	static const char text[] = "日本: {語: x}\n";
 	struct rwall_yaml *y = parse(text, sizeof(text) - 1, NULL);
-	struct rwall_place at = rwall_node_place(rwall_yaml_root(y)->child->child);
+	struct rwall_place at =
+		rwall_node_place(rwall_yaml_root(y)->child->child);
 
 	(void)state;
 	assert_int_equal(at.col, 9);
@@ -111,7 +114,8 @@ static void features_refused(void **state)
 	REFUSED("a: 1\n---\nb: 2\n", "2:1: error: a second document");
 	REFUSED("%YAML 1.2\n---\na: 1\n", "directives");
 	REFUSED("[a]: 1\n", "a key must be a word");
-	REFUSED("a: 1\nb: 2\na: 3\n", "3:1: error: key \"a\" is repeated; it is on line 1");
+	REFUSED("a: 1\nb: 2\na: 3\n",
+		"3:1: error: key \"a\" is repeated; it is on line 1");
 	REFUSED("a: {b: 1, 'b': 2}\n", "key \"b\" is repeated");
 	REFUSED("", "empty");
 	REFUSED("# only\n", "empty");
@@ -124,15 +128,23 @@ static void bytes_refused(void **state)
 {
 	(void)state;
 	REFUSED("a: b\0c\n", "1:5: error: byte 0x00 is a NUL");
-	REFUSED("\xef\xbb\xbf" "a: b\n", "1:1: error: byte 0xef is a byte order mark");
+	REFUSED("\xef\xbb\xbf"
+		"a: b\n",
+		"1:1: error: byte 0xef is a byte order mark");
 	REFUSED("a: \xff\n", "is not UTF-8");
-	REFUSED("a: \xc0\xaf\n", "is not UTF-8");		/* overlong */
-	REFUSED("a: \xed\xa0\x80\n", "is not UTF-8");		/* surrogate */
-	REFUSED("a: \xf4\x90\x80\x80\n", "is not UTF-8");	/* too high */
-	REFUSED("a: \xe6\x97", "is not UTF-8");			/* cut short */
-	REFUSED("a: \xe2\x80\xae" "b\n", "changes the direction");
-	REFUSED("a: \xe2\x81\xa6" "b\n", "changes the direction");
-	REFUSED("a: \xe2\x80\xa8" "b\n", "separator");
+	REFUSED("a: \xc0\xaf\n", "is not UTF-8");	  /* overlong */
+	REFUSED("a: \xed\xa0\x80\n", "is not UTF-8");	  /* surrogate */
+	REFUSED("a: \xf4\x90\x80\x80\n", "is not UTF-8"); /* too high */
+	REFUSED("a: \xe6\x97", "is not UTF-8");		  /* cut short */
+	REFUSED("a: \xe2\x80\xae"
+		"b\n",
+		"changes the direction");
+	REFUSED("a: \xe2\x81\xa6"
+		"b\n",
+		"changes the direction");
+	REFUSED("a: \xe2\x80\xa8"
+		"b\n",
+		"separator");
 	REFUSED("a: \033[2J\n", "control character");
 	REFUSED("a: b\rc: d\n", "control character");
 	REFUSED("a: \"x\\0y\"\n", "escaped character is a NUL");
@@ -261,7 +273,7 @@ static void endless_pipe(void **state)
 	child = fork();
 	if (!child) {
 		close(pipefd[0]);
-		for (i = 0; i < 16384; i++)	/* 1 GiB, if anyone read it */
+		for (i = 0; i < 16384; i++) /* 1 GiB, if anyone read it */
 			if (write(pipefd[1], junk, sizeof(junk)) < 0)
 				break;
 		_exit(0);
