@@ -6,6 +6,7 @@
  * packet's path counts inline, see counters.h.
  */
 #include <linux/mm.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
@@ -177,6 +178,7 @@ void rwall_counters_carry(struct rwall_counters *c,
 	if (!c->carried)
 		return;
 	while (i < t->nrules && j < old_t->nrules) {
+		cond_resched();
 		int cmp = rule_cmp(t, i, old_t, j);
 
 		if (cmp < 0) {

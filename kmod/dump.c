@@ -11,7 +11,8 @@
 #include "netlink.h"
 #include "policy.h"
 
-#define RWALL_DUMP_CHUNK 8192 /* bytes of a blob a message */
+/* Bytes of a blob a message: fits the smallest buffer that a dump may get. */
+#define RWALL_DUMP_CHUNK 3072
 
 /* cb->args: [0] where to go on; for counters: rules, reasons, essentials. */
 
@@ -83,7 +84,8 @@ static int put_counts(struct sk_buff *skb, const struct rwall_counter *c)
 	if (nla_put_u64_64bit(skb, RWALL_A_PACKETS, c->packets, RWALL_A_PAD) ||
 	    nla_put_u64_64bit(skb, RWALL_A_BYTES, c->bytes, RWALL_A_PAD) ||
 	    nla_put_u64_64bit(skb, RWALL_A_LAST_MS,
-			      jiffies_to_msecs(jiffies - c->last), RWALL_A_PAD))
+			      jiffies64_to_msecs(jiffies - c->last),
+			      RWALL_A_PAD))
 		return -EMSGSIZE;
 	return 0;
 }

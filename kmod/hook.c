@@ -14,6 +14,7 @@
  */
 #include <linux/netfilter_ipv4.h>
 #include <linux/netfilter_ipv6.h>
+#include <net/dst.h>
 
 #include "hook.h"
 #include "packet.h"
@@ -23,12 +24,26 @@
 
 #define RWALL_PRIORITY (NF_IP_PRI_FILTER - 10)
 
+/*
+ * Where a packet leaves. The hook's state was filled before translation and
+ * marks could send a local packet elsewhere; its route is the later word.
+ */
+static __always_inline const struct net_device *
+way_out(const struct sk_buff *skb, const struct nf_hook_state *state,
+	enum rwall_point point)
+{
+	if (point == RWALL_POINT_OUT && likely(skb_dst(skb)))
+		return skb_dst(skb)->dev;
+	return state->out;
+}
+
 static __always_inline bool is_loopback(const struct nf_hook_state *state,
+					const struct net_device *out,
 					enum rwall_point point)
 {
 	if (point == RWALL_POINT_IN)
 		return state->in->flags & IFF_LOOPBACK;
-	return point == RWALL_POINT_OUT && state->out->flags & IFF_LOOPBACK;
+	return point == RWALL_POINT_OUT && out->flags & IFF_LOOPBACK;
 }
 
 static __always_inline int find_grant(const struct rwall_policy *p,
@@ -37,11 +52,12 @@ static __always_inline int find_grant(const struct rwall_policy *p,
 				      enum rwall_point point, bool v6,
 				      enum rwall_point *judged)
 {
+	const struct net_device *out = way_out(skb, state, point);
 	struct rwall_packet pkt;
 	u32 essential;
 	int ret;
 
-	if (is_loopback(state, point))
+	if (is_loopback(state, out, point))
 		return RWALL_GRANT_ESSENTIAL + RWALL_ESSENTIAL_LOOPBACK;
 	ret = rwall_packet_parse(skb, v6, &pkt);
 	if (unlikely(ret))
@@ -54,7 +70,7 @@ static __always_inline int find_grant(const struct rwall_policy *p,
 	}
 	pkt.key.point = point;
 	pkt.key.in_zone = rwall_zone(p->zones, state->in);
-	pkt.key.out_zone = rwall_zone(p->zones, state->out);
+	pkt.key.out_zone = rwall_zone(p->zones, out);
 	ret = rwall_tracking_judge(p, skb, &pkt);
 	*judged = pkt.key.point;
 	return ret;

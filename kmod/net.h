@@ -29,6 +29,7 @@ struct rwall_net {
 	/* All below: under @lock, or with the namespace's last reference gone. */
 	struct nf_hook_ops ops[RWALL_HOOKS];
 	u32 generation;
+	unsigned long adopt_until;	/* jiffies, see tracking.c */
 	u8 hooked;		/* bit per point whose hooks are registered */
 	bool tracked;		/* conntrack and defragmentation are held */
 };

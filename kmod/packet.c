@@ -184,7 +184,9 @@ bool rwall_packet_is_error(const struct rwall_packet *pkt)
 
 	if (pkt->key.slot == RWALL_SLOT_ICMPV6)
 		return !(type & ICMPV6_INFOMSG_MASK);
-	return pkt->key.slot == RWALL_SLOT_ICMP && icmp_is_err(type);
+	/* A redirect is no error of the connection, in either family. */
+	return pkt->key.slot == RWALL_SLOT_ICMP && icmp_is_err(type) &&
+	       type != ICMP_REDIRECT;
 }
 
 /**

@@ -23,6 +23,12 @@
 #include "policy.h"
 #include "selftest.h"
 
+static unsigned int adopt = 300;
+module_param(adopt, uint, 0644);
+MODULE_PARM_DESC(
+	adopt,
+	"seconds after tracking began in which a gateway adopts connections in midstream");
+
 static int refuse(struct netlink_ext_ack *extack, const char *why, int err)
 {
 	if (extack)
@@ -200,6 +206,7 @@ static int track(struct rwall_net *rn, struct netlink_ext_ack *extack)
 		return refuse(extack, "connection tracking is not available",
 			      ret);
 	rn->tracked = true;
+	rn->adopt_until = jiffies + READ_ONCE(adopt) * HZ;
 	synchronize_net();
 	return 0;
 }
@@ -262,7 +269,7 @@ int rwall_policy_install(struct rwall_net *rn, struct rwall_policy *p,
 
 	/* Unloading would open the host: the first policy holds the module. */
 	if (!old && !try_module_get(THIS_MODULE))
-		return -ENODEV;
+		return refuse(extack, "the module is being unloaded", -ENODEV);
 	ret = track(rn, extack);
 	if (ret)
 		goto put_module;
@@ -272,6 +279,7 @@ int rwall_policy_install(struct rwall_net *rn, struct rwall_policy *p,
 		goto put_track;
 	}
 	p->loaded_at = ktime_get_real_seconds();
+	p->adopt_until = rn->adopt_until;
 	ret = publish(rn, p);
 	if (ret)
 		goto unhook;

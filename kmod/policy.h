@@ -19,7 +19,7 @@ struct nf_conntrack_helper;
 
 struct rwall_policy {
 	struct rwall_tables tables;
-	struct rwall_zone_map *zones;	/* NULL: zones play no part */
+	struct rwall_zone_map *zones; /* NULL: zones play no part */
 	struct rwall_counters counters;
 	u8 mode[RWALL_POINTS];
 	u8 deny[RWALL_POINTS];
@@ -27,8 +27,9 @@ struct rwall_policy {
 	/* Held while the policy lives; [helper][IPv4, IPv6], or NULL. */
 	struct nf_conntrack_helper *helper[RWALL_HELPERS][2];
 	u32 generation;
+	unsigned long adopt_until; /* jiffies, see tracking.c */
 	u64 load_ns;
-	time64_t loaded_at;		/* seconds since the epoch */
+	time64_t loaded_at; /* seconds since the epoch */
 	void *blob;
 };
 

@@ -8,7 +8,7 @@
  */
 #include <linux/module.h>
 #include <linux/prandom.h>
-#include <linux/sched.h>
+#include <linux/sched/signal.h>
 
 #include "core/naive.h"
 #include "selftest.h"
@@ -88,6 +88,8 @@ bool rwall_selftest_policy(const struct rwall_tables *t)
 	for (i = 0; i < n; i++) {
 		draw_key(t, &rnd, &k, src, dst);
 		if (rwall_classify(t, &k) != rwall_naive_classify(t, &k))
+			return false;
+		if (fatal_signal_pending(current))
 			return false;
 		cond_resched();
 	}

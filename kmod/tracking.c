@@ -15,13 +15,16 @@
  *    ends must be the same, so a server cannot open a hole to a third party.
  *  - A TCP connection that conntrack picked up in midstream may be known the
  *    wrong way round, if its first packet seen was an answer. It is judged both
- *    ways; on this host only if a connected socket shows it to be real.
+ *    ways: on this host only if a connected socket shows it to be real, on a
+ *    gateway only if it was picked up soon after tracking began, for later on a
+ *    forged segment would be what is picked up.
  *
  * A packet without a connection is never taken for an established one.
  */
 #include <linux/tcp.h>
 #include <net/netfilter/nf_conntrack.h>
 #include <net/netfilter/nf_conntrack_helper.h>
+#include <net/netfilter/nf_conntrack_seqadj.h>
 #include <net/sock.h>
 #include <net/tcp_states.h>
 
@@ -47,15 +50,16 @@ static bool has_syn(const struct sk_buff *skb, const struct rwall_packet *pkt)
 	return !th || th->syn;
 }
 
-static bool may_adopt(const struct sk_buff *skb, const struct nf_conn *ct,
-		      const struct rwall_packet *pkt)
+static bool may_adopt(const struct rwall_policy *p, const struct sk_buff *skb,
+		      const struct nf_conn *ct, const struct rwall_packet *pkt)
 {
 	const struct sock *sk = skb->sk;
 
 	if (!picked_up(ct) || has_syn(skb, pkt))
 		return false;
 	if (pkt->key.point == RWALL_POINT_FORWARD)
-		return true;
+		return nf_ct_is_confirmed(ct) ||
+		       time_before(jiffies, p->adopt_until);
 	return sk && sk_fullsock(sk) &&
 	       1 << READ_ONCE(sk->sk_state) & CONNECTED;
 }
@@ -65,7 +69,7 @@ static int adopt(const struct rwall_policy *p, const struct sk_buff *skb,
 {
 	int grant;
 
-	if (!may_adopt(skb, ct, pkt))
+	if (!may_adopt(p, skb, ct, pkt))
 		return denied;
 	rwall_key_reverse(&pkt->key);
 	grant = rwall_classify(&p->tables, &pkt->key);
@@ -85,6 +89,33 @@ static void place_quote(struct rwall_key *quote, const struct rwall_key *error)
 							 RWALL_POINT_FORWARD;
 }
 
+/* The quoted packet travelled against the error. */
+static int judge_quote(const struct rwall_policy *p, struct rwall_key quote,
+		       enum ip_conntrack_dir dir)
+{
+	if (dir == IP_CT_DIR_ORIGINAL)
+		rwall_key_reverse(&quote);
+	return rwall_classify(&p->tables, &quote);
+}
+
+/*
+ * A gateway's own error about a packet that it was to forward. Where that one
+ * was to leave is not known any more: any zone will do.
+ */
+static int judge_forwarded(const struct rwall_policy *p, struct rwall_key quote,
+			   enum ip_conntrack_dir dir)
+{
+	int grant = -RWALL_REASON_RELATED;
+	u8 zone;
+
+	quote.point = RWALL_POINT_FORWARD;
+	for (zone = 0; zone < p->tables.nzones && grant < 0; zone++) {
+		quote.out_zone = zone;
+		grant = judge_quote(p, quote, dir);
+	}
+	return grant;
+}
+
 static int judge_error(const struct rwall_policy *p, const struct sk_buff *skb,
 		       const struct rwall_packet *pkt,
 		       enum ip_conntrack_dir dir)
@@ -97,10 +128,9 @@ static int judge_error(const struct rwall_policy *p, const struct sk_buff *skb,
 	if (rwall_packet_quote(skb, pkt, &q))
 		return -RWALL_REASON_RELATED;
 	place_quote(&q.pkt.key, &pkt->key);
-	/* The quoted packet travelled against the error. */
-	if (dir == IP_CT_DIR_ORIGINAL)
-		rwall_key_reverse(&q.pkt.key);
-	grant = rwall_classify(&p->tables, &q.pkt.key);
+	grant = judge_quote(p, q.pkt.key, dir);
+	if (grant < 0 && pkt->key.point == RWALL_POINT_OUT)
+		grant = judge_forwarded(p, q.pkt.key, dir);
 	return grant >= 0 ? grant : -RWALL_REASON_RELATED;
 }
 
@@ -165,6 +195,10 @@ static void attach_helper(const struct rwall_policy *p, struct nf_conn *ct,
 	    test_bit(IPS_HELPER_BIT, &ct->status) ||
 	    nf_ct_protonum(ct) != helper->tuple.dst.protonum)
 		return;
+	/* A translated connection needs room for the lengths that change. */
+	if (ct->status & IPS_NAT_MASK && !nfct_seqadj(ct) &&
+	    !nfct_seqadj_ext_add(ct))
+		return;
 	help = nf_ct_helper_ext_add(ct, GFP_ATOMIC);
 	if (!help)
 		return;
@@ -187,6 +221,7 @@ int rwall_tracking_judge(const struct rwall_policy *p, struct sk_buff *skb,
 	enum ip_conntrack_info ctinfo;
 	struct nf_conn *ct = nf_ct_get(skb, &ctinfo);
 	enum ip_conntrack_dir dir;
+	bool expected;
 	int grant;
 
 	if (unlikely(!ct))
@@ -199,13 +234,18 @@ int rwall_tracking_judge(const struct rwall_policy *p, struct sk_buff *skb,
 		      ctinfo == IP_CT_RELATED_REPLY) &&
 		     rwall_packet_is_error(pkt)))
 		return judge_error(p, skb, pkt, dir);
-	if (unlikely(test_bit(IPS_EXPECTED_BIT, &ct->status)))
-		return judge_expected(p, ct, pkt);
+	expected = test_bit(IPS_EXPECTED_BIT, &ct->status);
+	if (unlikely(expected)) {
+		grant = judge_expected(p, ct, pkt);
+		if (grant >= 0)
+			return grant;
+	}
 	if (dir == IP_CT_DIR_REPLY)
 		rwall_key_reverse(&pkt->key);
 	grant = rwall_classify(&p->tables, &pkt->key);
 	if (unlikely(grant < 0))
-		return adopt(p, skb, ct, pkt, grant);
+		return expected ? -RWALL_REASON_RELATED :
+				  adopt(p, skb, ct, pkt, grant);
 	if (unlikely(p->has_helpers) && ctinfo == IP_CT_NEW)
 		attach_helper(p, ct, pkt->key.v6, grant);
 	return grant;

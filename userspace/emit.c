@@ -23,6 +23,8 @@ static uint32_t text(struct rwall_compiler *c, const char *s)
 	uint32_t id, at = sec->len;
 
 	s = s ? s : "";
+	if (strlen(s) >= RWALL_MAX_STRING)
+		c->why = "a name or title has more than 1,023 bytes";
 	if (!rwall_intern(&c->strings, s, strlen(s) + 1, &id))
 		return ((const uint32_t *)c->strings_at.data)[id];
 	rwall_bytes_copy(sec, s, strlen(s) + 1);
@@ -195,10 +197,10 @@ int rwall_compile_emit(struct rwall_compiler *c, void **blob, size_t *size)
 	emit_addr(c, &c->a6, RWALL_SEC_A6_ROOT);
 	emit_header(c, &h);
 	*size = lay_out(c, &h);
-	if (*size > RWALL_BLOB_MAX) {
+	if (*size > RWALL_BLOB_MAX)
 		c->why = "the policy is larger than 32 MiB";
+	if (c->why)
 		return -E2BIG;
-	}
 	out = rwall_xcalloc(*size, 1);
 	for (s = 0; s < RWALL_SECTIONS; s++)
 		if (c->sec[s].len)

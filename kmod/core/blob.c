@@ -401,6 +401,19 @@ static bool check_rule(struct rwall_gate *g, const struct rwall_blob_rule *r)
 	return true;
 }
 
+/* Whoever compares or sends strings later counts on their being short. */
+static bool strings_short(const struct rwall_tables *t)
+{
+	u32 i, run = 0;
+
+	for (i = 0; i < t->strings_size; i++) {
+		run = t->strings[i] ? run + 1 : 0;
+		if (run == RWALL_MAX_STRING)
+			return false;
+	}
+	return true;
+}
+
 static bool check_strings(struct rwall_gate *g)
 {
 	const struct rwall_tables *t = g->t;
@@ -410,6 +423,8 @@ static bool check_strings(struct rwall_gate *g)
 	if (!t->strings_size || t->strings[0] ||
 	    t->strings[t->strings_size - 1])
 		return rwall_gate_refuse(g, "strings: not terminated");
+	if (!strings_short(t))
+		return rwall_gate_refuse(g, "strings: one is too long");
 	if (!is_string(g, h->name) || !is_string(g, h->roles) ||
 	    !is_string(g, h->compiler))
 		return rwall_gate_refuse(g, "header: text outside the strings");

@@ -65,11 +65,10 @@ static bool check_root(struct rwall_gate *g, const struct rwall_addr_table *a,
 	const u64 top = v6 ? ~0ull : 0xffffffffull;
 	u32 i;
 
+	if (a->n == 1 && (a->nroot || a->base || a->shift))
+		return rwall_gate_refuse(g, "addresses: a root too many");
 	if (a->n == 1)
-		return a->nroot ?
-			       rwall_gate_refuse(g,
-						 "addresses: a root too many") :
-			       true;
+		return true;
 	if (!a->nroot || a->nroot > RWALL_MAX_ROOT || a->shift > 63 ||
 	    a->base > top || (a->nroot - 1) > (top - a->base) >> a->shift)
 		return rwall_gate_refuse(g, "addresses: root out of bounds");

@@ -239,7 +239,7 @@ static u16 icmp_request(u8 slot, u16 port)
 	size_t i;
 
 	if (slot == RWALL_SLOT_ICMPV6)
-		return type == 129 ? 128 << 8 : port;
+		return type == 129 || type == 140 ? (u16)(type - 1) << 8 : port;
 	for (i = 0; i < ARRAY_SIZE(icmp); i++)
 		if (type == icmp[i][0])
 			return (u16)icmp[i][1] << 8;

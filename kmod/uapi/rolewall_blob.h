@@ -43,6 +43,7 @@
 #define RWALL_MAX_ZONES		64	/* zone classes, the unnamed one included */
 #define RWALL_MAX_PATTERNS	256	/* interface name patterns */
 #define RWALL_MAX_ROOT		(1u << 20)	/* entries of an address root */
+#define RWALL_MAX_STRING	1024	/* bytes of a string, with its NUL */
 
 /* Where in the packet's path a rule permits. */
 enum rwall_point {

@@ -322,6 +322,28 @@ static void test_zone_names(void **state)
 	refused(f, "zones: a pattern for a missing zone");
 }
 
+/* The last string's end is taken away until it runs into the next one. */
+static void test_long_string(void **state)
+{
+	struct fixture *f = *state;
+	uint8_t *strings = section(f, RWALL_SEC_STRINGS);
+	uint32_t n = section_size(f, RWALL_SEC_STRINGS);
+
+	assert_true(n < RWALL_MAX_STRING);
+	f->blob = rwall_xrealloc(f->blob, f->size + 2048, 1);
+	strings = section(f, RWALL_SEC_STRINGS);
+	memset(strings + n, 'x', 2047);
+	strings[n + 2047] = 0;
+	f->size += 2048;
+	header(f)->total_size = htole32(f->size);
+	header(f)->section[RWALL_SEC_STRINGS].size = htole32(n + 2048);
+	refused(f, "strings: one is too long");
+	strings[n + 1024] = 0;
+	refused(f, "strings: one is too long");
+	strings[n + 1023] = 0;
+	test_accepted(state);
+}
+
 /* An exact name wins over a beginning, the longer beginning over the shorter. */
 static void test_longest_pattern(void **state)
 {
@@ -359,6 +381,7 @@ int main(void)
 		BLOB_TEST(test_intervals),
 		BLOB_TEST(test_rules),
 		BLOB_TEST(test_zone_names),
+		BLOB_TEST(test_long_string),
 		cmocka_unit_test(test_longest_pattern),
 	};
 
