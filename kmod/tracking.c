@@ -89,6 +89,11 @@ static void place_quote(struct rwall_key *quote, const struct rwall_key *error)
 							 RWALL_POINT_FORWARD;
 }
 
+static bool same_addr(bool v6, const void *a, const void *b)
+{
+	return memcmp(a, b, v6 ? 16 : 4) == 0;
+}
+
 /* The quoted packet travelled against the error. */
 static int judge_quote(const struct rwall_policy *p, struct rwall_key quote,
 		       enum ip_conntrack_dir dir)
@@ -129,14 +134,13 @@ static int judge_error(const struct rwall_policy *p, const struct sk_buff *skb,
 		return -RWALL_REASON_RELATED;
 	place_quote(&q.pkt.key, &pkt->key);
 	grant = judge_quote(p, q.pkt.key, dir);
-	if (grant < 0 && pkt->key.point == RWALL_POINT_OUT)
+	/* An error comes from the address that the quoted packet was for, if
+	 * that one is this host's: then nothing was to be forwarded.
+	 */
+	if (grant < 0 && pkt->key.point == RWALL_POINT_OUT &&
+	    !same_addr(pkt->key.v6, pkt->key.src, q.pkt.key.dst))
 		grant = judge_forwarded(p, q.pkt.key, dir);
 	return grant >= 0 ? grant : -RWALL_REASON_RELATED;
-}
-
-static bool same_addr(bool v6, const void *a, const union nf_inet_addr *b)
-{
-	return memcmp(a, b, v6 ? 16 : 4) == 0;
 }
 
 /*
