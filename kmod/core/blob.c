@@ -258,10 +258,10 @@ static bool check_row(struct rwall_gate *g, enum rwall_point point, u32 row)
 
 static bool check_rows(struct rwall_gate *g)
 {
+	u32 nrows;
 	struct rwall_tables *t = g->t;
-	const __le32 *rows =
-		rwall_gate_section(g, RWALL_SEC_ROWS, &g->nrows, 4);
-	u64 left = g->nrows;
+	const __le32 *rows = rwall_gate_section(g, RWALL_SEC_ROWS, &nrows, 4);
+	u64 left = nrows;
 	u32 i;
 	int p;
 

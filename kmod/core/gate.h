@@ -19,7 +19,6 @@ struct rwall_gate {
 	u32 nroots;		/* port roots */
 	u32 nmids;
 	u32 nleaves;
-	u32 nrows;
 	u32 ncells;
 	u32 npairs;
 	u32 nvecs;
