@@ -58,6 +58,7 @@
  * is used as an index against the table that it indexes.
  */
 #include "classify.h"
+#include "interval.h"
 
 #define ROOT_BITS 6
 #define NODE_BITS 5
@@ -80,96 +81,9 @@ static __always_inline u32 port_class(const struct rwall_tables *t, u32 slot,
 	return le16_to_cpu(t->leaf16[leaf]);
 }
 
-/* The last of start4[at .. at + n - 1] that is not above addr; the first is. */
-static __always_inline u32 search4(const __le32 *start4, u32 at, u32 n,
-				   u32 addr)
-{
-	while (n > 1) {
-		u32 half = n >> 1;
-
-		at += addr >= le32_to_cpu(start4[at + half]) ? half : 0;
-		n -= half;
-	}
-	return at;
-}
-
-static __always_inline u32 peer4(const struct rwall_addr_table *a,
-				 const void *addr)
-{
-	u32 key, at, n;
-	__be32 word;
-	u64 chunk;
-
-	memcpy(&word, addr, sizeof(word));
-	key = be32_to_cpu(word);
-	if (key < a->base)
-		return le16_to_cpu(a->class[0]);
-	chunk = (key - a->base) >> a->shift;
-	if (chunk >= a->nroot)
-		return le16_to_cpu(a->class[a->n - 1]);
-	at = le32_to_cpu(a->root[chunk]);
-	n = le32_to_cpu(a->root[chunk + 1]) - at + 1;
-	return le16_to_cpu(a->class[search4(a->start4, at, n, key)]);
-}
-
-static __always_inline u32 search6(const __le64 *start6, u32 at, u32 n, u64 hi)
-{
-	while (n > 1) {
-		u32 half = n >> 1;
-
-		at += hi >= le64_to_cpu(start6[at + half]) ? half : 0;
-		n -= half;
-	}
-	return at;
-}
-
-static u32 search6_low(const struct rwall_addr_table *a, u32 at, u32 n, u64 hi,
-		       u64 lo)
-{
-	while (n > 1) {
-		u32 half = n >> 1;
-		u64 start = le64_to_cpu(a->start6[at + half]);
-		u64 low = le64_to_cpu(a->low6[at + half]);
-
-		if (hi > start || (hi == start && lo >= low))
-			at += half;
-		n -= half;
-	}
-	return at;
-}
-
-static __always_inline u32 peer6(const struct rwall_addr_table *a,
-				 const void *addr)
-{
-	__be64 half[2];
-	u64 hi, chunk;
-	u32 at, n;
-
-	memcpy(half, addr, sizeof(half));
-	hi = be64_to_cpu(half[0]);
-	if (hi < a->base)
-		return le16_to_cpu(a->class[0]);
-	chunk = (hi - a->base) >> a->shift;
-	if (chunk >= a->nroot)
-		return le16_to_cpu(a->class[a->n - 1]);
-	at = le32_to_cpu(a->root[chunk]);
-	n = le32_to_cpu(a->root[chunk + 1]) - at + 1;
-	if (unlikely(a->low6))
-		at = search6_low(a, at, n, hi, be64_to_cpu(half[1]));
-	else
-		at = search6(a->start6, at, n, hi);
-	return le16_to_cpu(a->class[at]);
-}
-
-static __always_inline u32 peer_class(const struct rwall_tables *t, bool v6,
-				      const void *addr)
-{
-	return v6 ? peer6(&t->a6, addr) : peer4(&t->a4, addr);
-}
-
 u32 rwall_classify_peer(const struct rwall_tables *t, bool v6, const void *addr)
 {
-	return peer_class(t, v6, addr);
+	return rwall_interval_class(t, v6, addr);
 }
 
 static u32 pair_cell(const struct rwall_tables *t, const struct rwall_key *k,
@@ -177,8 +91,8 @@ static u32 pair_cell(const struct rwall_tables *t, const struct rwall_key *k,
 {
 	u32 from_vec = le16_to_cpu(pair->from_vec);
 	u32 to_vec = le16_to_cpu(pair->to_vec);
-	u32 from = peer_class(t, k->v6, k->src);
-	u32 to = peer_class(t, k->v6, k->dst);
+	u32 from = rwall_interval_class(t, k->v6, k->src);
+	u32 to = rwall_interval_class(t, k->v6, k->dst);
 
 	from = le16_to_cpu(t->vecs[(size_t)from_vec * t->npeers + from]);
 	to = le16_to_cpu(t->vecs[(size_t)to_vec * t->npeers + to]);
@@ -214,9 +128,10 @@ int rwall_classify(const struct rwall_tables *t, const struct rwall_key *k)
 	case RWALL_ROW_ACCEPT:
 		return value;
 	case RWALL_ROW_PEER:
-		cell = value +
-		       peer_class(t, k->v6,
-				  k->point == RWALL_POINT_IN ? k->src : k->dst);
+		cell = value + rwall_interval_class(t, k->v6,
+						    k->point == RWALL_POINT_IN ?
+							    k->src :
+							    k->dst);
 		break;
 	default:
 		cell = pair_cell(t, k, &t->pairs[value]);
