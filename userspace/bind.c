@@ -63,6 +63,15 @@ static void copy_zones(struct rwall_model *m, const struct rwall_site *site)
 	}
 }
 
+static void copy_screen(struct rwall_model *m, const struct rwall_settings *s)
+{
+	m->nscreened = s->nscreened;
+	m->screened = rwall_xcalloc(s->nscreened, sizeof(*m->screened));
+	if (s->nscreened)
+		memcpy(m->screened, s->screened,
+		       s->nscreened * sizeof(*m->screened));
+}
+
 static void copy_head(struct rwall_model *m, const struct rwall_site *site)
 {
 	m->name = rwall_xstrdup(site->name);
@@ -74,6 +83,7 @@ static void copy_head(struct rwall_model *m, const struct rwall_site *site)
 	memcpy(m->mode, site->settings.mode, sizeof(m->mode));
 	memcpy(m->deny, site->settings.deny, sizeof(m->deny));
 	copy_zones(m, site);
+	copy_screen(m, &site->settings);
 }
 
 static void free_bound(struct rwall_binder *b)

@@ -2,7 +2,8 @@
 /*
  * compile_zones.c - interface name patterns to zone classes
  *
- * For: the compiler's first step. An interface may match several patterns and
+ * For: the compiler's first step, which also writes down the patterns of the
+ * early screen. An interface may match several patterns and
  * so lie in several zones; its zone class is the set of these zones. Patterns
  * are whole names or beginnings of names, hence all that match one interface
  * are beginnings of the longest of them, and that one alone tells the set. The
@@ -59,9 +60,18 @@ static bool repeated(const struct rwall_model *m, size_t i)
 	return false;
 }
 
+static void put_pattern(struct rwall_bytes *sec, const struct rwall_pattern *p,
+			int class)
+{
+	struct rwall_blob_zone *z = rwall_bytes_add(sec, sizeof(*z));
+
+	snprintf((char *)z->name, sizeof(z->name), "%s", p->name);
+	z->prefix = p->prefix;
+	z->zone = class;
+}
+
 static int add_pattern(struct rwall_compiler *c, const struct rwall_pattern *p)
 {
-	struct rwall_blob_zone *z;
 	int class = class_of(c, zones_of(c->m, p));
 
 	if (class < 0) {
@@ -69,10 +79,7 @@ static int add_pattern(struct rwall_compiler *c, const struct rwall_pattern *p)
 			"the zones overlap in more ways than a policy can tell apart";
 		return class;
 	}
-	z = rwall_bytes_add(&c->sec[RWALL_SEC_ZONES], sizeof(*z));
-	snprintf((char *)z->name, sizeof(z->name), "%s", p->name);
-	z->prefix = p->prefix;
-	z->zone = class;
+	put_pattern(&c->sec[RWALL_SEC_ZONES], p, class);
 	return 0;
 }
 
@@ -83,7 +90,8 @@ int rwall_compile_zones(struct rwall_compiler *c)
 	int ret;
 
 	c->nzones = 1;
-	if (m->nzones > 64 || m->npatterns > RWALL_MAX_PATTERNS) {
+	if (m->nzones > 64 || m->npatterns > RWALL_MAX_PATTERNS ||
+	    m->nscreened > RWALL_MAX_PATTERNS) {
 		c->why =
 			"a policy has at most 64 zones and 256 interface patterns";
 		return -E2BIG;
@@ -95,6 +103,8 @@ int rwall_compile_zones(struct rwall_compiler *c)
 		if (ret)
 			return ret;
 	}
+	for (i = 0; i < m->nscreened; i++)
+		put_pattern(&c->sec[RWALL_SEC_SCREEN], &m->screened[i], 0);
 	return 0;
 }
 

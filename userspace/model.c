@@ -52,6 +52,7 @@ void rwall_model_free(struct rwall_model *m)
 		free(m->zones[i]);
 	free(m->zones);
 	free(m->patterns);
+	free(m->screened);
 	free(m->groups);
 	free(m->rules);
 	free(m->name);

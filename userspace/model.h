@@ -85,6 +85,8 @@ struct rwall_model {
 	size_t nzones;
 	struct rwall_pattern *patterns;
 	size_t npatterns;
+	struct rwall_pattern *screened;	/* zone unused */
+	size_t nscreened;
 	struct rwall_group *groups;	/* [0] is "any", its ranges unused */
 	size_t ngroups;
 	struct rwall_rule *rules;

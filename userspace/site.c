@@ -267,6 +267,7 @@ void rwall_site_free(struct rwall_site *site)
 	free(site->services);
 	free(site->zones);
 	free(site->role_zones);
+	free(site->settings.screened);
 	rwall_yaml_free(site->yaml);
 	free(site);
 }

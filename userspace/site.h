@@ -102,6 +102,9 @@ struct rwall_settings {
 	enum rwall_tracking tracking;
 	enum rwall_deny deny[RWALL_POINTS];
 	bool dhcp;
+	struct rwall_pattern *screened;	/* interfaces; zone unused */
+	size_t nscreened;
+	struct rwall_place screen_at;
 };
 
 struct rwall_site {

@@ -50,31 +50,44 @@ static bool pattern_taken(const struct rwall_site *site,
 	return false;
 }
 
-static void read_pattern(struct rwall_reader *r, const struct rwall_node *v,
-			 void *to)
+/* The word, or NULL after an error. */
+static const char *parse_pattern(struct rwall_reader *r,
+				 const struct rwall_node *v,
+				 struct rwall_pattern *p)
 {
-	struct rwall_site *site = ((struct rwall_site_reader *)r->ctx)->site;
 	const char *word = rwall_read_word(r, v), *fault;
-	struct rwall_pattern p = { .zone = (unsigned int)site->nzones - 1 };
-	struct rwall_site_zone *zone = to;
 	size_t len;
 
 	if (!word)
-		return;
+		return NULL;
 	len = strlen(word);
-	p.prefix = word[len - 1] == '*';
-	len -= p.prefix;
+	p->prefix = word[len - 1] == '*';
+	len -= p->prefix;
 	fault = pattern_fault(
-		p.prefix ? rwall_yaml_keep(v->yaml, rwall_xstrndup(word, len)) :
-			   word,
+		p->prefix ?
+			rwall_yaml_keep(v->yaml, rwall_xstrndup(word, len)) :
+			word,
 		len);
 	if (fault) {
 		rwall_node_error(v, r->d,
 				 "write eth0, or eth* for all that begin so",
 				 "\"%s\" %s", word, fault);
-		return;
+		return NULL;
 	}
-	memcpy(p.name, word, len);
+	memcpy(p->name, word, len);
+	return word;
+}
+
+static void read_pattern(struct rwall_reader *r, const struct rwall_node *v,
+			 void *to)
+{
+	struct rwall_site *site = ((struct rwall_site_reader *)r->ctx)->site;
+	struct rwall_pattern p = { .zone = (unsigned int)site->nzones - 1 };
+	const char *word = parse_pattern(r, v, &p);
+	struct rwall_site_zone *zone = to;
+
+	if (!word)
+		return;
 	if (count_patterns(site) >= RWALL_MAX_PATTERNS) {
 		rwall_node_error(v, r->d, "join some with a star",
 				 "a site has at most %d interface patterns",
@@ -227,6 +240,42 @@ static void read_tracking(struct rwall_reader *r, const struct rwall_node *v,
 				 "tracking \"%s\" is not offered", word);
 }
 
+static void read_screened(struct rwall_reader *r, const struct rwall_node *v,
+			  void *to)
+{
+	struct rwall_settings *s = to;
+	struct rwall_pattern p = { 0 };
+	const char *word = parse_pattern(r, v, &p);
+	size_t i;
+
+	if (!word)
+		return;
+	for (i = 0; i < s->nscreened; i++)
+		if (!strcmp(s->screened[i].name, p.name) &&
+		    s->screened[i].prefix == p.prefix) {
+			rwall_node_error(v, r->d, "name each pattern once",
+					 "\"%s\" is repeated", word);
+			return;
+		}
+	if (s->nscreened >= RWALL_MAX_PATTERNS) {
+		rwall_node_error(v, r->d, "join some with a star",
+				 "a screen has at most %d interface patterns",
+				 RWALL_MAX_PATTERNS);
+		return;
+	}
+	*(struct rwall_pattern *)rwall_xgrow(&s->screened, &s->nscreened,
+					     sizeof(p)) = p;
+}
+
+static void read_screen(struct rwall_reader *r, const struct rwall_node *v,
+			void *to)
+{
+	struct rwall_settings *s = to;
+
+	s->screen_at = rwall_node_place(v);
+	rwall_read_list(r, v, read_screened, s, true);
+}
+
 #define KEY(n, f, fn)                                            \
 	{                                                        \
 		n, offsetof(struct rwall_settings, f), fn, false \
@@ -238,6 +287,7 @@ static const struct rwall_key settings_keys[] = {
 	KEY("outbound", deny[RWALL_POINT_OUT], read_deny),
 	KEY("forward", deny[RWALL_POINT_FORWARD], read_deny),
 	KEY("dhcp", dhcp, rwall_read_bool),
+	{ "screen", 0, read_screen, false },
 };
 #undef KEY
 const struct rwall_shape rwall_shape_settings =

@@ -114,6 +114,7 @@ static u32 element_size(const struct rwall_gate *g, enum rwall_section s)
 		[RWALL_SEC_GROUPS] = sizeof(struct rwall_blob_group),
 		[RWALL_SEC_PEER_GROUPS] = 8,
 		[RWALL_SEC_ZONE_NAMES] = 4,
+		[RWALL_SEC_SCREEN] = sizeof(struct rwall_blob_zone),
 		[RWALL_SEC_STRINGS] = 1,
 	};
 
@@ -185,6 +186,8 @@ static void open_cold(struct rwall_gate *g)
 	t->group_words = (t->ngroups + 63) / 64;
 	t->peer_groups = rwall_gate_section(g, RWALL_SEC_PEER_GROUPS, &n, 8);
 	t->zone_names = rwall_gate_section(g, RWALL_SEC_ZONE_NAMES, &n, 4);
+	t->screened = rwall_gate_section(g, RWALL_SEC_SCREEN, &t->nscreened,
+					 sizeof(*t->screened));
 	t->strings =
 		rwall_gate_section(g, RWALL_SEC_STRINGS, &t->strings_size, 1);
 }
@@ -333,28 +336,38 @@ static bool check_cells(struct rwall_gate *g)
 	return true;
 }
 
+static bool check_pattern(struct rwall_gate *g, const struct rwall_blob_zone *z,
+			  u32 nzones)
+{
+	size_t len = 0;
+
+	while (len < RWALL_IFNAME && z->name[len])
+		len++;
+	if (len == RWALL_IFNAME || (!len && !z->prefix) ||
+	    !rwall_gate_zero(z->name + len, RWALL_IFNAME - len))
+		return rwall_gate_refuse(g, "zones: a pattern is not a name");
+	if (z->prefix > 1 || z->zone >= nzones ||
+	    !rwall_gate_zero(z->reserved, sizeof(z->reserved)))
+		return rwall_gate_refuse(g,
+					 "zones: a pattern for a missing zone");
+	return true;
+}
+
+/* Those of the screen name no zone. */
 static bool check_patterns(struct rwall_gate *g)
 {
 	const struct rwall_tables *t = g->t;
 	u32 i;
 
-	if (t->npatterns > RWALL_MAX_PATTERNS)
+	if (t->npatterns > RWALL_MAX_PATTERNS ||
+	    t->nscreened > RWALL_MAX_PATTERNS)
 		return rwall_gate_refuse(g, "zones: too many patterns");
-	for (i = 0; i < t->npatterns; i++) {
-		const struct rwall_blob_zone *z = &t->patterns[i];
-		size_t len = 0;
-
-		while (len < RWALL_IFNAME && z->name[len])
-			len++;
-		if (len == RWALL_IFNAME || (!len && !z->prefix) ||
-		    !rwall_gate_zero(z->name + len, RWALL_IFNAME - len))
-			return rwall_gate_refuse(
-				g, "zones: a pattern is not a name");
-		if (z->prefix > 1 || z->zone >= t->nzones ||
-		    !rwall_gate_zero(z->reserved, sizeof(z->reserved)))
-			return rwall_gate_refuse(
-				g, "zones: a pattern for a missing zone");
-	}
+	for (i = 0; i < t->npatterns; i++)
+		if (!check_pattern(g, &t->patterns[i], t->nzones))
+			return false;
+	for (i = 0; i < t->nscreened; i++)
+		if (!check_pattern(g, &t->screened[i], 1))
+			return false;
 	return true;
 }
 
@@ -489,24 +502,41 @@ bool rwall_blob_open(const void *blob, size_t size, struct rwall_tables *t,
 	return true;
 }
 
+/* The bytes in which a pattern and a name agree, or -1 where it does not match. */
+static int match_length(const struct rwall_blob_zone *z, const char *ifname)
+{
+	int len = 0;
+
+	while (z->name[len] && z->name[len] == (u8)ifname[len])
+		len++;
+	return z->name[len] || (!z->prefix && ifname[len]) ? -1 : len;
+}
+
 u8 rwall_blob_zone(const struct rwall_tables *t, const char *ifname)
 {
-	u32 best = 0, i;
+	int best = -1, rank, len;
 	u8 zone = 0;
+	u32 i;
 
 	for (i = 0; i < t->npatterns; i++) {
 		const struct rwall_blob_zone *z = &t->patterns[i];
-		u32 len = 0, rank;
 
-		while (z->name[len] && z->name[len] == (u8)ifname[len])
-			len++;
-		if (z->name[len] || (!z->prefix && ifname[len]))
-			continue;
-		rank = 2 * len + 1 + !z->prefix;
-		if (rank > best) {
+		len = match_length(z, ifname);
+		rank = 2 * len + !z->prefix;
+		if (len >= 0 && rank > best) {
 			best = rank;
 			zone = z->zone;
 		}
 	}
 	return zone;
+}
+
+bool rwall_blob_screened(const struct rwall_tables *t, const char *ifname)
+{
+	u32 i;
+
+	for (i = 0; i < t->nscreened; i++)
+		if (match_length(&t->screened[i], ifname) >= 0)
+			return true;
+	return false;
 }

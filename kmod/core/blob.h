@@ -57,12 +57,14 @@ struct rwall_tables {
 	/* cold */
 	const struct rwall_blob_header *header;
 	const struct rwall_blob_zone *patterns;
+	const struct rwall_blob_zone *screened;	/* interface patterns */
 	const struct rwall_blob_rule *rules;
 	const struct rwall_blob_group *groups;
 	const __le64 *peer_groups;	/* [npeers][group_words] */
 	const __le32 *zone_names;	/* [nzones] */
 	const char *strings;
 	u32 npatterns;
+	u32 nscreened;
 	u32 nrules;
 	u32 ngroups;
 	u32 group_words;
@@ -96,6 +98,15 @@ bool rwall_blob_open(const void *blob, size_t size, struct rwall_tables *t,
  * a starred one of the same length; 0, the unnamed zone, where none matches.
  */
 u8 rwall_blob_zone(const struct rwall_tables *t, const char *ifname);
+
+/**
+ * rwall_blob_screened() - does the policy want an interface screened
+ * @t: an open blob
+ * @ifname: the interface's name, NUL-terminated
+ *
+ * Return: true if any pattern of its screen matches.
+ */
+bool rwall_blob_screened(const struct rwall_tables *t, const char *ifname);
 
 /* A string of the blob; offsets were checked by rwall_blob_open(). */
 static inline const char *rwall_blob_string(const struct rwall_tables *t,

@@ -93,6 +93,7 @@ enum rwall_section {
 	RWALL_SEC_GROUPS,	/* struct rwall_blob_group */
 	RWALL_SEC_PEER_GROUPS,	/* __le64 bitmaps, one a peer class */
 	RWALL_SEC_ZONE_NAMES,	/* __le32 string, one a zone class */
+	RWALL_SEC_SCREEN,	/* struct rwall_blob_zone, zone 0: screened */
 	RWALL_SEC_STRINGS,	/* NUL-terminated UTF-8, the first empty */
 	RWALL_SECTIONS,
 };
@@ -165,7 +166,7 @@ struct rwall_blob_header {
 	struct rwall_blob_section section[RWALL_SECTIONS];
 };
 
-#define RWALL_BLOB_HEADER_SIZE	296
+#define RWALL_BLOB_HEADER_SIZE	304
 
 /*
  * A row says what a service class means at one point and in one zone (at
@@ -190,7 +191,10 @@ struct rwall_blob_pair {
 	__le32 cells;		/* first cell */
 };
 
-/* The longest pattern that matches an interface's name gives its zone. */
+/*
+ * An interface name pattern. Of ZONES the longest that matches gives an
+ * interface its zone; of SCREEN any that matches has its packets screened.
+ */
 struct rwall_blob_zone {
 	__u8 name[RWALL_IFNAME];	/* zero-padded, without the star */
 	__u8 prefix;		/* 1: a star followed */

@@ -23,7 +23,7 @@ REASONS = (
     "exthdr", "related",
 )
 ESSENTIALS = ("none", "loopback", "nd", "mld", "pmtu", "reject", "vrf")
-RULES_SECTION, STRINGS_SECTION, SECTIONS_AT = 16, 20, 128
+RULES_SECTION, STRINGS_SECTION, SECTIONS_AT = 16, 21, 128
 
 
 def attr(kind, data):
