@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "compile.h"
+#include "file.h"
 #include "util.h"
 
 int rwall_blobfile_open(void *blob, size_t size, struct rwall_policy *p,
@@ -77,22 +78,6 @@ int rwall_blobfile_read(const char *path, struct rwall_policy *p,
 	return rwall_blobfile_open(bytes, size, p, why);
 }
 
-static int write_all(int fd, const char *bytes, size_t size)
-{
-	ssize_t n;
-
-	while (size) {
-		n = write(fd, bytes, size);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		bytes += n;
-		size -= n;
-	}
-	return 0;
-}
-
 static int write_directly(const char *path, const struct rwall_policy *p)
 {
 	_cleanup_close_ int fd = -1;
@@ -101,38 +86,7 @@ static int write_directly(const char *path, const struct rwall_policy *p)
 		fd = dup(STDOUT_FILENO);
 	else
 		fd = open(path, O_WRONLY | O_CLOEXEC);
-	return fd < 0 ? -errno : write_all(fd, p->blob, p->size);
-}
-
-/* mkstemp() gives 0600; a blob is no more secret than any file made here. */
-static int fill_temporary(int fd, const struct rwall_policy *p)
-{
-	mode_t mask = umask(0);
-	int err;
-
-	umask(mask);
-	err = write_all(fd, p->blob, p->size);
-	if (!err && fchmod(fd, 0666 & ~mask))
-		err = -errno;
-	if (!err && fsync(fd))
-		err = -errno;
-	return err;
-}
-
-static int write_atomically(const char *path, const struct rwall_policy *p)
-{
-	_cleanup_free_ char *temporary = rwall_xasprintf("%s.XXXXXX", path);
-	_cleanup_close_ int fd = mkstemp(temporary);
-	int err;
-
-	if (fd < 0)
-		return -errno;
-	err = fill_temporary(fd, p);
-	if (!err && rename(temporary, path))
-		err = -errno;
-	if (err)
-		unlink(temporary);
-	return err;
+	return fd < 0 ? -errno : rwall_file_write(fd, p->blob, p->size);
 }
 
 int rwall_blobfile_write(const char *path, const struct rwall_policy *p)
@@ -143,7 +97,7 @@ int rwall_blobfile_write(const char *path, const struct rwall_policy *p)
 		return write_directly(path, p);
 	if (!stat(path, &st) && !S_ISREG(st.st_mode))
 		return write_directly(path, p);
-	return write_atomically(path, p);
+	return rwall_file_replace(path, p->blob, p->size);
 }
 
 void rwall_blobfile_audit(struct rwall_policy *p)
