@@ -31,7 +31,7 @@ struct rwall_net {
 	u32 generation;
 	unsigned long adopt_until;	/* jiffies, see tracking.c */
 	u8 hooked;		/* bit per point whose hooks are registered */
-	bool tracked;		/* conntrack and defragmentation are held */
+	u8 held;		/* bit per thing that tracking_hold.c holds */
 };
 
 struct rwall_net *rwall_net(const struct net *net);

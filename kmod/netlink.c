@@ -11,6 +11,7 @@
 #include <net/genetlink.h>
 
 #include "compat.h"
+#include "core/stateless.h"
 #include "netlink.h"
 #include "packet.h"
 #include "policy.h"
@@ -307,9 +308,8 @@ static int query_grant(struct genl_info *info, const struct rwall_policy *p,
 	k->out_zone = query_zone(info, p, RWALL_A_OIF);
 	if (info->attrs[RWALL_A_TRACK])
 		state = nla_get_u8(info->attrs[RWALL_A_TRACK]);
-	if (state == RWALL_TRACK_REPLY)
-		rwall_key_reverse(k);
-	grant = rwall_classify(&p->tables, k);
+	grant = rwall_stateless_stated(&p->tables, k,
+				       state == RWALL_TRACK_REPLY);
 	if (state == RWALL_TRACK_RELATED && grant >= 0 &&
 	    p->tables.rules[grant].helper == RWALL_HELPER_NONE)
 		return -RWALL_REASON_RELATED;

@@ -6,9 +6,10 @@
  * publishing is one pointer and cannot fail; what the old policy held is
  * released after a grace period. May not look into packets or messages.
  *
- * Order of a first load: conntrack, grace period, hooks (which pass everything
- * while no policy is published), policy. So no packet is ever judged that
- * conntrack has not seen. A flush is the mirror image.
+ * Order of a first load: conntrack or defragmentation, grace period, hooks
+ * (which pass everything while no policy is published), policy. So no packet is
+ * ever judged that they have not seen. A flush is the mirror image; a load that
+ * switches from one to the other holds both until the old policy is gone.
  */
 #include <linux/ktime.h>
 #include <linux/mm.h>
@@ -16,12 +17,12 @@
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
 #include <crypto/sha2.h>
-#include <net/netfilter/nf_conntrack.h>
 #include <net/netfilter/nf_conntrack_helper.h>
 
 #include "hook.h"
 #include "policy.h"
 #include "selftest.h"
+#include "tracking_hold.h"
 
 static unsigned int adopt = 300;
 module_param(adopt, uint, 0644);
@@ -195,29 +196,6 @@ static struct rwall_policy *active(struct rwall_net *rn)
 					 lockdep_is_held(&rn->lock));
 }
 
-static int track(struct rwall_net *rn, struct netlink_ext_ack *extack)
-{
-	int ret;
-
-	if (rn->tracked)
-		return 0;
-	ret = nf_ct_netns_get(rn->net, NFPROTO_INET);
-	if (ret)
-		return refuse(extack, "connection tracking is not available",
-			      ret);
-	rn->tracked = true;
-	rn->adopt_until = jiffies + READ_ONCE(adopt) * HZ;
-	synchronize_net();
-	return 0;
-}
-
-static void untrack(struct rwall_net *rn)
-{
-	if (rn->tracked)
-		nf_ct_netns_put(rn->net, NFPROTO_INET);
-	rn->tracked = false;
-}
-
 /* Build the map and publish in one RTNL section: no interface slips between. */
 static int publish(struct rwall_net *rn, struct rwall_policy *p)
 {
@@ -270,13 +248,13 @@ int rwall_policy_install(struct rwall_net *rn, struct rwall_policy *p,
 	/* Unloading would open the host: the first policy holds the module. */
 	if (!old && !try_module_get(THIS_MODULE))
 		return refuse(extack, "the module is being unloaded", -ENODEV);
-	ret = track(rn, extack);
+	ret = rwall_tracking_hold(rn, p, READ_ONCE(adopt), extack);
 	if (ret)
 		goto put_module;
 	ret = rwall_hook_register(rn, p->tables.points);
 	if (ret) {
 		refuse(extack, "the netfilter hooks cannot be registered", ret);
-		goto put_track;
+		goto put_holds;
 	}
 	p->loaded_at = ktime_get_real_seconds();
 	p->adopt_until = rn->adopt_until;
@@ -285,13 +263,13 @@ int rwall_policy_install(struct rwall_net *rn, struct rwall_policy *p,
 		goto unhook;
 	rwall_hook_unregister(rn, ~p->tables.points);
 	retire(old, p);
+	rwall_tracking_keep(rn, p);
 	return 0;
 
 unhook:
 	rwall_hook_unregister(rn, ~hooked);
-put_track:
-	if (!old)
-		untrack(rn);
+put_holds:
+	rwall_tracking_keep(rn, old);
 put_module:
 	if (!old)
 		module_put(THIS_MODULE);
@@ -313,7 +291,7 @@ int rwall_policy_flush(struct rwall_net *rn)
 	publish(rn, NULL);
 	rwall_hook_unregister(rn, 0xff);
 	retire(old, NULL);
-	untrack(rn);
+	rwall_tracking_keep(rn, NULL);
 	module_put(THIS_MODULE);
 	return 0;
 }
@@ -330,7 +308,7 @@ void rwall_policy_abandon(struct rwall_net *rn)
 	if (!p)
 		return;
 	rwall_policy_free(p);
-	untrack(rn);
+	rwall_tracking_keep(rn, NULL);
 	module_put(THIS_MODULE);
 }
 

@@ -12,7 +12,7 @@
 #include "policy.h"
 
 /* Grants from here on are an enum rwall_essential, not a rule. */
-#define RWALL_GRANT_ESSENTIAL	0x10000
+#define RWALL_GRANT_ESSENTIAL 0x10000
 
 int rwall_tracking_judge(const struct rwall_policy *p, struct sk_buff *skb,
 			 struct rwall_packet *pkt);

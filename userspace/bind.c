@@ -115,6 +115,7 @@ int rwall_bind_site(const struct rwall_site *site, struct rwall_diag *d,
 	rwall_bind_locals(&b);
 	if (site->settings.dhcp)
 		rwall_bind_dhcp(&b);
+	rwall_bind_tracking(&b);
 	rwall_bind_warn(&b);
 	rwall_bind_advise(&b);
 	free_bound(&b);

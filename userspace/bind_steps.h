@@ -86,6 +86,12 @@ void rwall_bind_locals(struct rwall_binder *b);
 void rwall_bind_dhcp(struct rwall_binder *b);
 
 /**
+ * rwall_bind_tracking() - refuse what the site's tracking mode cannot do
+ * @b: the binder, all rules written
+ */
+void rwall_bind_tracking(struct rwall_binder *b);
+
+/**
  * rwall_bind_warn() - say what a careful reader would ask about
  * @b: the binder, all rules written
  */

@@ -12,6 +12,7 @@
 #include <errno.h>
 
 #include "names.h"
+#include "stateless.h"
 
 #define ICMP_TOO_BIG	  (3 << 8 | 4)
 #define ICMP6_TOO_BIG	  2
@@ -170,8 +171,8 @@ int rwall_explain_packet(const struct rwall_args *args, struct rwall_packet *p,
 	return err;
 }
 
-void rwall_explain_key(const struct rwall_tables *t,
-		       const struct rwall_packet *p, struct rwall_key *k)
+static int judge_key(const struct rwall_tables *t, const struct rwall_packet *p,
+		     struct rwall_key *k)
 {
 	*k = (struct rwall_key){
 		.src = p->src,
@@ -184,8 +185,13 @@ void rwall_explain_key(const struct rwall_tables *t,
 		.out_zone = p->oif ? rwall_blob_zone(t, p->oif) : 0,
 		.v6 = p->v6,
 	};
-	if (p->track == RWALL_TRACK_REPLY)
-		rwall_key_reverse(k);
+	return rwall_stateless_stated(t, k, p->track == RWALL_TRACK_REPLY);
+}
+
+void rwall_explain_key(const struct rwall_tables *t,
+		       const struct rwall_packet *p, struct rwall_key *k)
+{
+	judge_key(t, p, k);
 }
 
 static bool link_local(const uint8_t *addr)
@@ -260,7 +266,7 @@ void rwall_explain_judge(const struct rwall_tables *t,
 	int ret;
 
 	memset(o, 0, sizeof(*o));
-	rwall_explain_key(t, p, &k);
+	ret = judge_key(t, p, &k);
 	o->verdict = RWALL_VERDICT_ACCEPT;
 	if (!(t->points >> p->point & 1)) {
 		o->verdict = RWALL_VERDICT_NOT_ENFORCED;
@@ -269,8 +275,8 @@ void rwall_explain_judge(const struct rwall_tables *t,
 	o->essential = essential_of(p);
 	if (o->essential != RWALL_ESSENTIAL_NONE)
 		return;
-	ret = p->track == RWALL_TRACK_RELATED ? related_rule(t, &k) :
-						rwall_classify(t, &k);
+	if (p->track == RWALL_TRACK_RELATED)
+		ret = related_rule(t, &k);
 	o->by_rule = ret >= 0;
 	if (o->by_rule) {
 		o->rule = ret;

@@ -342,6 +342,36 @@ static void lint_local(const struct linter *l, const struct rwall_local *local)
 				local->id, first->flow);
 }
 
+/*
+ * Without connections whoever may be asked over UDP reaches, from that
+ * service's port, all UDP ports of this host.
+ */
+static void lint_stateless(const struct linter *l)
+{
+	_cleanup_text_ struct rwall_text flows = { 0 };
+	const char *last = "";
+	size_t i;
+
+	if (l->m->tracking != RWALL_TRACKING_NONE)
+		return;
+	for (i = 0; i < l->m->nrules; i++) {
+		const struct rwall_rule *r = &l->m->rules[i];
+
+		if (r->point != RWALL_POINT_OUT || r->slot != RWALL_SLOT_UDP ||
+		    !strcmp(last, r->flow))
+			continue;
+		rwall_text_add(&flows, "%s%s", *last ? ", " : "", r->flow);
+		last = r->flow;
+	}
+	if (*last)
+		rwall_diag_lint(
+			l->d, RWALL_NOTE, "answers-unasked",
+			&l->site->settings.tracking_at,
+			"write tracking: socket or conntrack, unless nothing here listens on UDP",
+			"without tracking, an answer that nobody asked for reaches any UDP port of this host, from whoever is asked by %s",
+			rwall_text_get(&flows));
+}
+
 void rwall_lint_site(const struct rwall_site *site, struct rwall_diag *d)
 {
 	struct rwall_diag *said = rwall_diag_new();
@@ -355,6 +385,7 @@ void rwall_lint_site(const struct rwall_site *site, struct rwall_diag *d)
 		lint_versions(&l);
 		lint_additions(&l);
 		lint_two_roles(&l);
+		lint_stateless(&l);
 		for (i = 0; i < site->nlocals; i++)
 			lint_local(&l, &site->locals[i]);
 		rwall_model_free(m);

@@ -31,7 +31,7 @@ NAMES(reason, RWALL_REASONS, "none", "no-service", "no-peer", "no-zone",
       "invalid", "untracked", "malformed", "fragment", "exthdr", "related")
 NAMES(mode, RWALL_MODES, "enforce", "audit")
 NAMES(deny, RWALL_DENIES, "drop", "reject")
-NAMES(tracking, RWALL_TRACKINGS, "conntrack")
+NAMES(tracking, RWALL_TRACKINGS, "conntrack", "socket", "none")
 NAMES(helper, RWALL_HELPERS, "none", "ftp", "tftp")
 NAMES(verdict, RWALL_VERDICT_NOT_ENFORCED + 1, "accept", "deny", "would-deny",
       "not-enforced")

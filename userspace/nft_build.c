@@ -114,13 +114,15 @@ static void free_builder(struct rwall_nft_builder *b)
 int rwall_nft_build(const struct rwall_tables *t, struct rwall_nft **out,
 		    const char **why)
 {
-	struct rwall_nft_builder b = {
-		.t = t,
-		.nft = rwall_xcalloc(1, sizeof(*b.nft)),
-		.groups = rwall_xcalloc(t->ngroups, sizeof(*b.groups)),
-	};
+	struct rwall_nft_builder b = { .t = t };
 	int ret;
 
+	if (t->tracking != RWALL_TRACKING_CONNTRACK) {
+		*why = "the ruleset tracks connections: write tracking: conntrack to export it";
+		return -EOPNOTSUPP;
+	}
+	b.nft = rwall_xcalloc(1, sizeof(*b.nft));
+	b.groups = rwall_xcalloc(t->ngroups, sizeof(*b.groups));
 	b.nft->about = about(t);
 	add_table(b.nft);
 	add_helpers(b.nft, t);

@@ -100,6 +100,7 @@ struct rwall_local {
 struct rwall_settings {
 	enum rwall_mode mode[RWALL_POINTS];
 	enum rwall_tracking tracking;
+	struct rwall_place tracking_at; /* where the site says it */
 	enum rwall_deny deny[RWALL_POINTS];
 	bool dhcp;
 	struct rwall_pattern *screened;	/* interfaces; zone unused */

@@ -7,6 +7,7 @@
 #include <ctype.h>
 
 #include "ident.h"
+#include "names.h"
 #include "site_read.h"
 #include "util.h"
 
@@ -233,11 +234,19 @@ static void read_tracking(struct rwall_reader *r, const struct rwall_node *v,
 			  void *to)
 {
 	const char *word = rwall_read_word(r, v);
+	struct rwall_settings *settings = to;
+	unsigned int i;
 
-	*(enum rwall_tracking *)to = RWALL_TRACKING_CONNTRACK;
-	if (word && strcmp(word, "conntrack"))
-		rwall_node_error(v, r->d, "this version offers: conntrack",
-				 "tracking \"%s\" is not offered", word);
+	settings->tracking_at = rwall_node_place(v);
+	if (!word)
+		return;
+	for (i = 0; i < RWALL_TRACKINGS; i++)
+		if (!strcmp(word, rwall_names_tracking(i))) {
+			settings->tracking = i;
+			return;
+		}
+	rwall_node_error(v, r->d, "write conntrack, socket or none",
+			 "there is no tracking \"%s\"", word);
 }
 
 static void read_screened(struct rwall_reader *r, const struct rwall_node *v,
@@ -282,7 +291,7 @@ static void read_screen(struct rwall_reader *r, const struct rwall_node *v,
 	}
 static const struct rwall_key settings_keys[] = {
 	KEY("mode", mode, read_mode),
-	KEY("tracking", tracking, read_tracking),
+	{ "tracking", 0, read_tracking, false },
 	KEY("inbound", deny[RWALL_POINT_IN], read_deny),
 	KEY("outbound", deny[RWALL_POINT_OUT], read_deny),
 	KEY("forward", deny[RWALL_POINT_FORWARD], read_deny),

@@ -45,6 +45,29 @@ static bool check_identity(struct rwall_gate *g)
 	return true;
 }
 
+/*
+ * Without connections nobody knows of a packet that is denied both ways where
+ * its connection was opened, so one mode has to hold for both directions.
+ */
+static bool check_tracking(struct rwall_gate *g)
+{
+	const struct rwall_blob_header *h = g->t->header;
+
+	if (h->tracking >= RWALL_TRACKINGS)
+		return rwall_gate_refuse(g, "header: unknown tracking");
+	if (h->tracking == RWALL_TRACKING_CONNTRACK)
+		return true;
+	if (h->mode[RWALL_POINT_IN] != h->mode[RWALL_POINT_OUT])
+		return rwall_gate_refuse(
+			g,
+			"header: without conntrack, in and out must have one mode");
+	if (h->tracking == RWALL_TRACKING_SOCKET &&
+	    h->points >> RWALL_POINT_FORWARD & 1)
+		return rwall_gate_refuse(
+			g, "header: what is forwarded belongs to no socket");
+	return true;
+}
+
 static bool check_settings(struct rwall_gate *g)
 {
 	const struct rwall_blob_header *h = g->t->header;
@@ -56,8 +79,6 @@ static bool check_settings(struct rwall_gate *g)
 	if (h->points >> RWALL_POINTS || (h->points & both) != both)
 		return rwall_gate_refuse(
 			g, "header: in and out must both be enforced");
-	if (h->tracking >= RWALL_TRACKINGS)
-		return rwall_gate_refuse(g, "header: unknown tracking");
 	for (p = 0; p < RWALL_POINTS; p++) {
 		if (h->mode[p] >= RWALL_MODES)
 			return rwall_gate_refuse(g, "header: unknown mode");
@@ -65,7 +86,7 @@ static bool check_settings(struct rwall_gate *g)
 			return rwall_gate_refuse(
 				g, "header: unknown verdict of denial");
 	}
-	return true;
+	return check_tracking(g);
 }
 
 static bool check_counts(struct rwall_gate *g)
@@ -87,6 +108,7 @@ static bool check_counts(struct rwall_gate *g)
 					 "header: zone classes out of bounds");
 	t->nzones = nzones;
 	t->points = h->points;
+	t->tracking = h->tracking;
 	t->wide = le32_to_cpu(h->flags) & RWALL_BLOB_WIDE;
 	t->size = g->size;
 	memcpy(t->roots, h->roots, sizeof(t->roots));
@@ -402,6 +424,10 @@ static bool check_rule(struct rwall_gate *g, const struct rwall_blob_rule *r)
 	if (r->slot >= RWALL_SLOTS || r->helper >= RWALL_HELPERS || r->reserved)
 		return rwall_gate_refuse(g,
 					 "rules: unknown protocol or helper");
+	if (r->helper != RWALL_HELPER_NONE &&
+	    g->t->tracking != RWALL_TRACKING_CONNTRACK)
+		return rwall_gate_refuse(
+			g, "rules: a helper needs connection tracking");
 	if (le16_to_cpu(r->port_lo) > le16_to_cpu(r->port_hi))
 		return rwall_gate_refuse(g, "rules: ports upside down");
 	if (!rule_end(g, r->from_group, r->point == RWALL_POINT_OUT) ||

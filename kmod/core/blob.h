@@ -51,6 +51,7 @@ struct rwall_tables {
 	u32 nclasses;
 	u8 nzones;		/* 1 to RWALL_MAX_ZONES */
 	u8 points;
+	u8 tracking;		/* enum rwall_tracking */
 	bool wide;
 	u8 roots[RWALL_SLOTS];
 

@@ -125,8 +125,11 @@ enum rwall_deny {
 	RWALL_DENIES,
 };
 
+/* How answers are told from openings; Documentation/architecture.rst. */
 enum rwall_tracking {
-	RWALL_TRACKING_CONNTRACK,
+	RWALL_TRACKING_CONNTRACK,	/* by the connection */
+	RWALL_TRACKING_SOCKET,	/* by the socket that they are for; no forward */
+	RWALL_TRACKING_NONE,	/* by themselves alone */
 	RWALL_TRACKINGS,
 };
 

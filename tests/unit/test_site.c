@@ -163,8 +163,8 @@ static void values(void **state)
 	refused(EMPTY "peers: {mcafee-epo: {agent: }}\n", "a value is missing");
 	refused(EMPTY "peers: {mcafee-epo: {any: any}}\n",
 		"there is no role \"any\"");
-	refused(EMPTY "settings: {tracking: socket}\n",
-		"this version offers: conntrack");
+	refused(EMPTY "settings: {tracking: sockets}\n",
+		"write conntrack, socket or none");
 	refused(EMPTY "zones: {a: [eth0], b: [eth0]}\n",
 		"is in a zone already");
 	refused(EMPTY "zones: {a: [abcdefghijklmnop]}\n", "too long");

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * tracking_modes.h - the rooms behind tracking.h
+ *
+ * For: tracking.c, which chooses one by the policy, and what they share. May be
+ * included by tracking*.c alone.
+ */
+#ifndef _RWALL_TRACKING_MODES_H
+#define _RWALL_TRACKING_MODES_H
+
+#include "tracking.h"
+
+int rwall_tracking_conntrack(const struct rwall_policy *p, struct sk_buff *skb,
+			     struct rwall_packet *pkt);
+int rwall_tracking_stateless(const struct rwall_policy *p,
+			     const struct sk_buff *skb,
+			     struct rwall_packet *pkt);
+
+/* Which ways round a packet that an error quotes is judged. */
+#define RWALL_WAY_STRAIGHT 0x1u /* as it came past this host */
+#define RWALL_WAY_REVERSED 0x2u /* as the packet that it answered */
+
+static inline bool rwall_tracking_same(bool v6, const void *a, const void *b)
+{
+	return memcmp(a, b, v6 ? 16 : 4) == 0;
+}
+
+int rwall_tracking_error(const struct rwall_policy *p,
+			 const struct rwall_key *error, struct rwall_quote *q,
+			 unsigned int ways);
+bool rwall_tracking_answers(const struct sk_buff *skb,
+			    const struct rwall_packet *pkt, bool unknown);
+
+#endif /* _RWALL_TRACKING_MODES_H */

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * tracking_stateless.c - judging a packet by itself alone
+ *
+ * For: tracking: none, and what the mode of sockets shares with it. Nothing is
+ * remembered of earlier packets. A packet is judged as it stands; where that is
+ * denied and its own header does not show that it opens something, as the packet
+ * that it would answer. What that lets pass is written down in
+ * Documentation/architecture.rst under "Tracking modes".
+ */
+#include <linux/dccp.h>
+#include <linux/sctp.h>
+#include <net/tcp.h>
+
+#include "core/stateless.h"
+#include "tracking_modes.h"
+
+/* One byte of the transport header, or -1 where the packet ends before. */
+static int byte_at(const struct sk_buff *skb, const struct rwall_packet *pkt,
+		   int offset)
+{
+	const u8 *h;
+	u8 buf;
+
+	h = skb_header_pointer(skb, pkt->transport + offset, 1, &buf);
+	return h ? *h : -1;
+}
+
+#define TCP_FLAGS	   13
+#define SCTP_CHUNK	   ((int)sizeof(struct sctphdr))
+#define DCCP_TYPE	   8
+#define DCCP_TYPE_OF(byte) ((byte) >> 1 & 15)
+
+/**
+ * rwall_tracking_answers() - could this packet answer another one?
+ * @skb: the buffer that it lies in
+ * @pkt: the packet
+ * @unknown: what to say where the header is cut short, as quotations are
+ *
+ * A TCP segment with SYN and without ACK opens, whatever other flags it bears,
+ * and so do an SCTP packet that begins with INIT, which may not share a packet
+ * (RFC 9260, 6.10), and a DCCP request.
+ *
+ * Return: false where it opens something, or is no answer to anything.
+ */
+bool rwall_tracking_answers(const struct sk_buff *skb,
+			    const struct rwall_packet *pkt, bool unknown)
+{
+	int byte;
+
+	switch (pkt->key.slot) {
+	case RWALL_SLOT_TCP:
+		byte = byte_at(skb, pkt, TCP_FLAGS);
+		return byte < 0 ?
+			       unknown :
+			       (byte & (TCPHDR_SYN | TCPHDR_ACK)) != TCPHDR_SYN;
+	case RWALL_SLOT_SCTP:
+		byte = byte_at(skb, pkt, SCTP_CHUNK);
+		return byte < 0 ? unknown : byte != SCTP_CID_INIT;
+	case RWALL_SLOT_DCCP:
+		byte = byte_at(skb, pkt, DCCP_TYPE);
+		return byte < 0 ? unknown :
+				  DCCP_TYPE_OF(byte) != DCCP_PKT_REQUEST;
+	default:
+		return rwall_stateless_answers(&pkt->key);
+	}
+}
+
+/* Not of the other family: no host takes such a packet for an error. */
+static bool is_error(const struct rwall_packet *pkt)
+{
+	return rwall_packet_is_error(pkt) &&
+	       pkt->key.v6 == (pkt->key.slot == RWALL_SLOT_ICMPV6);
+}
+
+/*
+ * An error goes back to the sender of what it quotes; one that does not is
+ * forged. Which way the connection was opened is not known: either will do.
+ */
+static int judge_error(const struct rwall_policy *p, const struct sk_buff *skb,
+		       const struct rwall_packet *pkt)
+{
+	unsigned int ways = RWALL_WAY_STRAIGHT;
+	struct rwall_quote q;
+	int grant;
+
+	if (rwall_packet_quote(skb, pkt, &q) ||
+	    !rwall_tracking_same(pkt->key.v6, pkt->key.dst, q.pkt.key.src))
+		return -RWALL_REASON_RELATED;
+	if (rwall_tracking_answers(skb, &q.pkt, true))
+		ways |= RWALL_WAY_REVERSED;
+	grant = rwall_tracking_error(p, &pkt->key, &q, ways);
+	if (grant >= 0 && rwall_packet_is_too_big(pkt))
+		return RWALL_GRANT_ESSENTIAL + RWALL_ESSENTIAL_PMTU;
+	return grant;
+}
+
+/**
+ * rwall_tracking_stateless() - judge a packet by itself alone
+ * @p: the policy
+ * @skb: the packet, put together from its fragments
+ * @pkt: its key, turned round on return if it is permitted as an answer
+ *
+ * Return: as rwall_tracking_judge().
+ */
+int rwall_tracking_stateless(const struct rwall_policy *p,
+			     const struct sk_buff *skb,
+			     struct rwall_packet *pkt)
+{
+	int grant = rwall_classify(&p->tables, &pkt->key);
+
+	if (grant >= 0)
+		return grant;
+	if (is_error(pkt))
+		return judge_error(p, skb, pkt);
+	if (!rwall_tracking_answers(skb, pkt, false))
+		return grant;
+	return rwall_stateless_answer(&p->tables, &pkt->key, grant);
+}
