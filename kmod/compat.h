@@ -8,7 +8,9 @@
 #ifndef _RWALL_COMPAT_H
 #define _RWALL_COMPAT_H
 
+#include <linux/version.h>
 #include <net/genetlink.h>
+#include <net/netfilter/nf_conntrack_helper.h>
 
 #ifndef CONFIG_64BIT
 #error "rolewall counts in 64 bits without locks: it needs a 64-bit kernel"
@@ -17,6 +19,33 @@
 /* Older kernels let anybody listen to multicast groups. */
 #ifndef GENL_MCAST_CAP_NET_ADMIN
 #define GENL_MCAST_CAP_NET_ADMIN	0
+#endif
+
+/*
+ * A helper used to describe itself by a tuple, and to outlive its connections
+ * because unregistering it walked over all of them. Since 7.3 it is counted,
+ * and each connection holds a count, which conntrack gives back at its end.
+ */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 3, 0)
+static inline u8 rwall_helper_protocol(const struct nf_conntrack_helper *helper)
+{
+	return helper->l4proto;
+}
+
+static inline bool rwall_helper_hold(struct nf_conntrack_helper *helper)
+{
+	return refcount_inc_not_zero(&helper->ct_refcnt);
+}
+#else
+static inline u8 rwall_helper_protocol(const struct nf_conntrack_helper *helper)
+{
+	return helper->tuple.dst.protonum;
+}
+
+static inline bool rwall_helper_hold(struct nf_conntrack_helper *helper)
+{
+	return true;
+}
 #endif
 
 #endif /* _RWALL_COMPAT_H */

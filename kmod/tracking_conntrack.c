@@ -28,6 +28,7 @@
 #include <net/sock.h>
 #include <net/tcp_states.h>
 
+#include "compat.h"
 #include "tracking_modes.h"
 
 #define CONNECTED                                             \
@@ -151,14 +152,14 @@ static void attach_helper(const struct rwall_policy *p, struct nf_conn *ct,
 	helper = p->helper[p->tables.rules[rule].helper][v6];
 	if (!helper || nf_ct_is_confirmed(ct) ||
 	    test_bit(IPS_HELPER_BIT, &ct->status) ||
-	    nf_ct_protonum(ct) != helper->tuple.dst.protonum)
+	    nf_ct_protonum(ct) != rwall_helper_protocol(helper))
 		return;
 	/* A translated connection needs room for the lengths that change. */
 	if (ct->status & IPS_NAT_MASK && !nfct_seqadj(ct) &&
 	    !nfct_seqadj_ext_add(ct))
 		return;
 	help = nf_ct_helper_ext_add(ct, GFP_ATOMIC);
-	if (!help)
+	if (!help || !rwall_helper_hold(helper))
 		return;
 	rcu_assign_pointer(help->helper, helper);
 	set_bit(IPS_HELPER_BIT, &ct->status);
