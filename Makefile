@@ -58,6 +58,7 @@ help:
 	@echo '  make module              the module for the running kernel (KERNEL=6.1|6.12|HEADERS)'
 	@echo '  make install             DESTDIR= PREFIX=/usr; uninstall takes it away again'
 	@echo '  make bench               instructions per packet on both kernels (bench-instructions: on one)'
+	@echo '  make bench-ns            nanoseconds per packet in a User-mode Linux kernel'
 	@echo '  make deps kernels        what Debian packages, and the two kernels of the tests'
 	@echo '  make format              clang-format over the C sources'
 	@echo '  make clean'
@@ -107,8 +108,8 @@ check:
 check-vm:
 	@tests/vm/run $(if $(KERNEL),--kernel $(KERNEL)) $(CASES)
 
-.PHONY: demo bench bench-instructions
-demo bench bench-instructions:
+.PHONY: demo bench bench-instructions bench-ns
+demo bench bench-instructions bench-ns:
 	@if [ -x scripts/$@ ]; then exec scripts/$@; else echo "scripts/$@ is missing" >&2; exit 1; fi
 
 .PHONY: deps kernels
