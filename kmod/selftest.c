@@ -30,18 +30,19 @@ static void draw_addr(const struct rwall_tables *t, struct rnd_state *rnd,
 {
 	const struct rwall_addr_table *a = v6 ? &t->a6 : &t->a4;
 	u32 i = draw(rnd, a->n), off = draw(rnd, 3) - 1;
-	u64 hi, lo;
+	u64 at[2], hi, lo;
 
 	if (!draw(rnd, 4)) {
 		prandom_bytes_state(rnd, addr, 16);
 		return;
 	}
+	rwall_blob_start(a, v6, i, at);
 	if (!v6) {
-		addr[0] = cpu_to_be32(le32_to_cpu(a->start4[i]) + off);
+		addr[0] = cpu_to_be32((u32)at[0] + off);
 		return;
 	}
-	hi = le64_to_cpu(a->start6[i]);
-	lo = (a->low6 ? le64_to_cpu(a->low6[i]) : 0) + (s32)off;
+	hi = at[0];
+	lo = at[1] + (s32)off;
 	if (!draw(rnd, 2))
 		hi += (s32)off;
 	addr[0] = cpu_to_be32(hi >> 32);

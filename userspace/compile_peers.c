@@ -168,23 +168,41 @@ static void sweep(struct rwall_compiler *c, struct rwall_intervals *iv,
 	}
 }
 
+/* Of all starts but the first, the trailing bits that none of them has. */
+static uint8_t trailing_zeros(const struct rwall_intervals *iv)
+{
+	uint64_t bits = 0;
+	size_t i;
+
+	for (i = 1; i < iv->n; i++)
+		bits |= iv->v[i].start.hi;
+	return bits && !iv->low ? __builtin_ctzll(bits) : 0;
+}
+
 /*
  * About as many chunks as intervals keeps a chunk's search short without the
- * root outgrowing what it indexes.
+ * root outgrowing what it indexes. Starts are near wherever they fit.
  */
 static void size_root(struct rwall_intervals *iv)
 {
-	uint64_t span, limit = iv->n <= 8 ? 2 : iv->n;
+	uint64_t from, to, limit = iv->n <= 8 ? 2 : iv->n;
 
 	if (iv->n < 2)
 		return;
 	if (limit > RWALL_MAX_ROOT)
 		limit = RWALL_MAX_ROOT;
-	iv->base = iv->v[1].start.hi;
-	span = iv->v[iv->n - 1].start.hi - iv->base;
-	while (span >> iv->shift >= limit)
+	from = iv->v[1].start.hi;
+	to = iv->v[iv->n - 1].start.hi;
+	while ((to >> iv->shift) - (from >> iv->shift) >= limit)
 		iv->shift++;
-	iv->nroot = (span >> iv->shift) + 1;
+	iv->base = from >> iv->shift << iv->shift;
+	iv->nroot = (to >> iv->shift) - (from >> iv->shift) + 1;
+	iv->unit = trailing_zeros(iv);
+	if (iv->unit > iv->shift)
+		iv->unit = iv->shift;
+	iv->near = iv->shift - iv->unit <= (iv->v6 ? 32 : 16);
+	if (!iv->near)
+		iv->unit = 0;
 }
 
 static void compile_family(struct rwall_compiler *c, struct rwall_intervals *iv,

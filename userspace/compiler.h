@@ -30,9 +30,11 @@ struct rwall_intervals {
 	size_t n;
 	bool v6;
 	bool low;		/* some start has a lower half */
+	bool near;		/* as RWALL_ADDR_NEAR */
 	uint64_t base;
 	uint32_t nroot;
 	uint8_t shift;
+	uint8_t unit;
 };
 
 struct rwall_compiler {

@@ -26,7 +26,7 @@ static uint32_t run_end(const struct rwall_tables *t,
 			const struct rwall_addr_table *a, uint32_t i,
 			uint32_t group)
 {
-	while (i < a->n && class_in_group(t, le16_to_cpu(a->class[i]), group))
+	while (i < a->n && class_in_group(t, rwall_blob_class(a, i), group))
 		i++;
 	return i;
 }
@@ -35,31 +35,33 @@ static void add_range4(const struct rwall_addr_table *a, uint32_t i,
 		       uint32_t end, struct rwall_words *words)
 {
 	char text[RWALL_ADDR_TEXT];
-	struct rwall_range4 r = {
-		.lo = i ? le32_to_cpu(a->start4[i]) : 0,
-		.hi = end < a->n ? le32_to_cpu(a->start4[end]) - 1 : UINT32_MAX,
-	};
+	struct rwall_range4 r = { .hi = UINT32_MAX };
+	u64 at[2];
 
+	rwall_blob_start(a, false, i, at);
+	r.lo = (uint32_t)at[0];
+	if (end < a->n) {
+		rwall_blob_start(a, false, end, at);
+		r.hi = (uint32_t)at[0] - 1;
+	}
 	rwall_addr4_format(&r, text);
 	add_word(words, text);
 }
 
 static struct rwall_addr6 start6(const struct rwall_addr_table *a, uint32_t i)
 {
-	return (struct rwall_addr6){
-		.hi = le64_to_cpu(a->start6[i]),
-		.lo = a->low6 ? le64_to_cpu(a->low6[i]) : 0,
-	};
+	u64 at[2];
+
+	rwall_blob_start(a, true, i, at);
+	return (struct rwall_addr6){ .hi = at[0], .lo = at[1] };
 }
 
 static void add_range6(const struct rwall_addr_table *a, uint32_t i,
 		       uint32_t end, struct rwall_words *words)
 {
-	struct rwall_range6 r = { .hi = { UINT64_MAX, UINT64_MAX } };
+	struct rwall_range6 r = { start6(a, i), { UINT64_MAX, UINT64_MAX } };
 	char text[RWALL_ADDR_TEXT];
 
-	if (i)
-		r.lo = start6(a, i);
 	if (end < a->n) {
 		r.hi = start6(a, end);
 		r.hi.hi -= !r.hi.lo;

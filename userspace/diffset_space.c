@@ -45,12 +45,16 @@ static void add_start(struct starts *s, bool v6, uint64_t hi, uint64_t lo)
 static void add_tables(struct starts *s, const struct rwall_tables *t)
 {
 	uint32_t i;
+	u64 at[2];
 
-	for (i = 1; i < t->a4.n; i++)
-		add_start(s, false, le32_to_cpu(t->a4.start4[i]), 0);
-	for (i = 1; i < t->a6.n; i++)
-		add_start(s, true, le64_to_cpu(t->a6.start6[i]),
-			  t->a6.low6 ? le64_to_cpu(t->a6.low6[i]) : 0);
+	for (i = 1; i < t->a4.n; i++) {
+		rwall_blob_start(&t->a4, false, i, at);
+		add_start(s, false, at[0], 0);
+	}
+	for (i = 1; i < t->a6.n; i++) {
+		rwall_blob_start(&t->a6, true, i, at);
+		add_start(s, true, at[0], at[1]);
+	}
 }
 
 static void add_list(struct starts *s, const struct rwall_addrs *list)

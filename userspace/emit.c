@@ -88,51 +88,67 @@ static void emit_cold(struct rwall_compiler *c)
 		emit_zone_name(c, c->zone_sets[i]);
 }
 
-/* How many interval starts are not above the first address of a chunk. */
+/* A chunk's entry is the last interval that begins before the chunk does. */
 static void emit_root(struct rwall_bytes *sec, const struct rwall_intervals *iv)
 {
+	const uint64_t first = iv->base >> iv->shift;
 	uint32_t i, at = 0;
 
 	if (!iv->nroot)
 		return;
 	for (i = 0; i < iv->nroot; i++) {
-		struct rwall_addr6 chunk = {
-			iv->base + ((uint64_t)i << iv->shift), 0
-		};
-
-		while (at + 1 < iv->n && (iv->v[at + 1].start.hi < chunk.hi ||
-					  (iv->v[at + 1].start.hi == chunk.hi &&
-					   !iv->v[at + 1].start.lo)))
+		while (at + 1 < iv->n &&
+		       iv->v[at + 1].start.hi >> iv->shift < first + i)
 			at++;
 		rwall_bytes_le32(sec, at);
 	}
 	rwall_bytes_le32(sec, iv->n - 1);
 }
 
+static void emit_start(struct rwall_bytes *sec,
+		       const struct rwall_intervals *iv, uint64_t start)
+{
+	start >>= iv->unit;
+	if (!iv->v6 && iv->near)
+		rwall_bytes_le16(sec, start);
+	else if (!iv->v6 || iv->near)
+		rwall_bytes_le32(sec, start);
+	else
+		rwall_bytes_le64(sec, start);
+}
+
+static bool byte_classes(const struct rwall_compiler *c)
+{
+	return rwall_compile_npeers(c) <= UINT8_MAX + 1;
+}
+
 static void emit_addr(struct rwall_compiler *c,
 		      const struct rwall_intervals *iv, enum rwall_section root)
 {
-	struct rwall_bytes *sec = &c->sec[root];
+	struct rwall_bytes *sec = &c->sec[root], *class = &sec[iv->v6 ? 3 : 2];
 	size_t i;
 
 	emit_root(sec, iv);
 	for (i = 0; i < iv->n; i++) {
-		if (!iv->v6)
-			rwall_bytes_le32(&sec[1], iv->v[i].start.hi);
-		else
-			rwall_bytes_le64(&sec[1], iv->v[i].start.hi);
+		emit_start(&sec[1], iv, iv->v[i].start.hi);
 		if (iv->low)
 			rwall_bytes_le64(&sec[2], iv->v[i].start.lo);
-		rwall_bytes_le16(&sec[iv->v6 ? 3 : 2], iv->v[i].class);
+		if (byte_classes(c))
+			*(uint8_t *)rwall_bytes_add(class, 1) = iv->v[i].class;
+		else
+			rwall_bytes_le16(class, iv->v[i].class);
 	}
 }
 
-static void head_addr(struct rwall_blob_addr *h,
+static void head_addr(const struct rwall_compiler *c, struct rwall_blob_addr *h,
 		      const struct rwall_intervals *iv)
 {
 	h->base = htole64(iv->base);
 	h->nroot = htole32(iv->nroot);
 	h->shift = iv->shift;
+	h->unit = iv->unit;
+	h->form = (iv->near ? RWALL_ADDR_NEAR : 0) |
+		  (byte_classes(c) ? RWALL_ADDR_BYTE : 0);
 }
 
 static void emit_header(struct rwall_compiler *c, struct rwall_blob_header *h)
@@ -153,8 +169,8 @@ static void emit_header(struct rwall_compiler *c, struct rwall_blob_header *h)
 	h->npeers = htole32(rwall_compile_npeers(c));
 	h->nzones = htole32(c->nzones);
 	memcpy(h->roots, c->roots, sizeof(h->roots));
-	head_addr(&h->a4, &c->a4);
-	head_addr(&h->a6, &c->a6);
+	head_addr(c, &h->a4, &c->a4);
+	head_addr(c, &h->a6, &c->a6);
 	h->name = htole32(text(c, c->m->name));
 	h->roles = htole32(text(c, c->m->roles));
 	h->compiler = htole32(text(c, "rolewall"));

@@ -115,7 +115,26 @@ static bool check_counts(struct rwall_gate *g)
 	return true;
 }
 
-/* Bytes of one element of each section; the port tables' depend on width. */
+/* Bytes of an element of an address section. */
+static u32 addr_element(const struct rwall_gate *g, enum rwall_section s)
+{
+	const struct rwall_blob_header *h = g->t->header;
+
+	switch (s) {
+	case RWALL_SEC_A4_START:
+		return h->a4.form & RWALL_ADDR_NEAR ? 2 : 4;
+	case RWALL_SEC_A6_START:
+		return h->a6.form & RWALL_ADDR_NEAR ? 4 : 8;
+	case RWALL_SEC_A4_CLASS:
+		return h->a4.form & RWALL_ADDR_BYTE ? 1 : 2;
+	case RWALL_SEC_A6_CLASS:
+		return h->a6.form & RWALL_ADDR_BYTE ? 1 : 2;
+	default:
+		return 0;
+	}
+}
+
+/* Bytes of an element of each section; some have two forms. */
 static u32 element_size(const struct rwall_gate *g, enum rwall_section s)
 {
 	static const u8 size[RWALL_SECTIONS] = {
@@ -125,12 +144,8 @@ static u32 element_size(const struct rwall_gate *g, enum rwall_section s)
 		[RWALL_SEC_VEC_BOUND] = 2,
 		[RWALL_SEC_VECS] = 2,
 		[RWALL_SEC_A4_ROOT] = 4,
-		[RWALL_SEC_A4_START] = 4,
-		[RWALL_SEC_A4_CLASS] = 2,
 		[RWALL_SEC_A6_ROOT] = 4,
-		[RWALL_SEC_A6_START] = 8,
 		[RWALL_SEC_A6_LOW] = 8,
-		[RWALL_SEC_A6_CLASS] = 2,
 		[RWALL_SEC_ZONES] = sizeof(struct rwall_blob_zone),
 		[RWALL_SEC_RULES] = sizeof(struct rwall_blob_rule),
 		[RWALL_SEC_GROUPS] = sizeof(struct rwall_blob_group),
@@ -144,7 +159,7 @@ static u32 element_size(const struct rwall_gate *g, enum rwall_section s)
 		return g->t->wide ? 128 : 64;
 	if (s == RWALL_SEC_PORT_MID || s == RWALL_SEC_PORT_LEAF)
 		return g->t->wide ? 64 : 32;
-	return size[s];
+	return size[s] ? size[s] : addr_element(g, s);
 }
 
 static bool check_sections(struct rwall_gate *g)

@@ -11,19 +11,27 @@
 #include "port.h"
 #include "rolewall_blob.h"
 
-/* One address family's intervals, as classify.c reads them. */
+/* One address family's intervals, as interval.h reads them. */
 struct rwall_addr_table {
 	const __le32 *root;	/* nroot + 1 entries, or none */
-	const __le16 *class;	/* n entries */
-	union {
+	union {			/* n entries; half as wide if near */
+		const __le16 *near4;
 		const __le32 *start4;
+		const __le32 *near6;
 		const __le64 *start6;
 	};
+	union {			/* n entries */
+		const u8 *class8;
+		const __le16 *class16;
+	};
 	const __le64 *low6;	/* NULL: every boundary is a multiple of 2^64 */
-	u64 base;
+	u64 first;		/* the first chunk: base >> shift */
 	u32 nroot;
 	u32 n;
 	u8 shift;
+	u8 unit;
+	bool near;
+	bool byte;		/* class8, not class16 */
 };
 
 /* A validated blob: pointers into it, and the counts that bound them. */
@@ -108,6 +116,25 @@ u8 rwall_blob_zone(const struct rwall_tables *t, const char *ifname);
  * Return: true if any pattern of its screen matches.
  */
 bool rwall_blob_screened(const struct rwall_tables *t, const char *ifname);
+
+/**
+ * rwall_blob_start() - where an interval begins
+ * @a: the address table of an open blob
+ * @v6: its family
+ * @i: the interval, below @a->n
+ * @at: set to the address: of IPv4 in @at[0], of IPv6 in two halves
+ *
+ * Takes as long as the logarithm of the root's size.
+ */
+void rwall_blob_start(const struct rwall_addr_table *a, bool v6, u32 i,
+		      u64 at[2]);
+
+/* The peer class of an interval. */
+static __always_inline u32 rwall_blob_class(const struct rwall_addr_table *a,
+					    u32 i)
+{
+	return a->byte ? a->class8[i] : le16_to_cpu(a->class16[i]);
+}
 
 /* A string of the blob; offsets were checked by rwall_blob_open(). */
 static inline const char *rwall_blob_string(const struct rwall_tables *t,

@@ -41,13 +41,18 @@
  *
  * 3. Peer class. The groups' prefixes and ranges cut the address space into
  * intervals; the starts are kept sorted, with the peer class of each. A root of
- * equal chunks over the span that the starts cover says between which two
- * starts a chunk's addresses lie, which leaves a binary search over the few
- * starts of one chunk (Zec, Rizzo and Mikuc, "DXR", CCR 2012). The compiler
- * sizes the root to the number of intervals, so the search stays about
- * constant. Addresses outside the span are in the first or the last interval.
- * IPv6 works the same on the upper 64 bits; only where a boundary falls inside
- * a /64 are the lower ones compared too.
+ * equal chunks over the span that the starts cover says which starts lie inside
+ * a chunk, which leaves a binary search over these few (Zec, Rizzo and Mikuc,
+ * "DXR", CCR 2012). The compiler sizes the root to the number of intervals, so
+ * the search stays about constant. Where chunks are small enough, a start is
+ * stored near, as DXR does: without the bits that its chunk tells, and without
+ * those that no start has set. Addresses outside the span are in the first or
+ * the last interval. IPv6 works the same on the upper 64 bits; only where a
+ * boundary falls inside a /64 are the lower ones compared too.
+ *
+ *	address  10.20.3.77, chunks of 2^8 from 10.20.0.0: chunk 3
+ *	root[3] = 6, root[4] = 8: interval 6, or that of start 7 or 8
+ *	start[7] = ..64, start[8] = ..128: interval 7 -> class
  *
  * 4. Cell. The row names a vector of npeers cells; cells[peer class] is the
  * rule. A forwarded packet has two peers: each end's class is first folded to

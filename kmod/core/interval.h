@@ -4,68 +4,72 @@
  *
  * For: step 3 of the theory of operation in classify.c, inline where packets
  * are judged. A pure room: its tables were checked by blob_addr.c.
+ *
+ * The searches begin at the interval in which a chunk begins and look at the n
+ * starts inside the chunk, which follow it. They never read the start of where
+ * they begin, so near starts need no more bits than tell a chunk's addresses
+ * apart.
  */
 #ifndef _RWALL_CORE_INTERVAL_H
 #define _RWALL_CORE_INTERVAL_H
 
 #include "blob.h"
 
-/* The last of start4[at .. at + n - 1] that is not above addr; the first is. */
-static __always_inline u32 rwall_interval_search4(const __le32 *start4, u32 at,
-						  u32 n, u32 addr)
-{
-	while (n > 1) {
-		u32 half = n >> 1;
-
-		at += addr >= le32_to_cpu(start4[at + half]) ? half : 0;
-		n -= half;
-	}
-	return at;
-}
+/* The last of start[at + 1 .. at + n] that is not above key, or at. */
+#define RWALL_INTERVAL_SEARCH(start, to_cpu, at, n, key)                       \
+	do {                                                                   \
+		u32 left = (n) + 1, half;                                      \
+                                                                               \
+		for (; left > 1; left -= half) {                               \
+			half = left >> 1;                                      \
+			(at) += (key) >= to_cpu((start)[(at) + half]) ? half : \
+									0;     \
+		}                                                              \
+	} while (0)
 
 static __always_inline u32
 rwall_interval_peer4(const struct rwall_addr_table *a, const void *addr)
 {
-	u32 key, at, n;
+	u32 key, chunk, at, n;
 	__be32 word;
-	u64 chunk;
 
 	memcpy(&word, addr, sizeof(word));
 	key = be32_to_cpu(word);
-	if (key < a->base)
-		return le16_to_cpu(a->class[0]);
-	chunk = (key - a->base) >> a->shift;
-	if (chunk >= a->nroot)
-		return le16_to_cpu(a->class[a->n - 1]);
+	chunk = (key >> a->shift) - (u32)a->first;
+	if (unlikely(chunk >= a->nroot))
+		return rwall_blob_class(
+			a, key >> a->shift < (u32)a->first ? 0 : a->n - 1);
 	at = le32_to_cpu(a->root[chunk]);
-	n = le32_to_cpu(a->root[chunk + 1]) - at + 1;
-	return le16_to_cpu(
-		a->class[rwall_interval_search4(a->start4, at, n, key)]);
+	n = le32_to_cpu(a->root[chunk + 1]) - at;
+	if (a->near)
+		RWALL_INTERVAL_SEARCH(a->near4, le16_to_cpu, at, n,
+				      (u16)(key >> a->unit));
+	else
+		RWALL_INTERVAL_SEARCH(a->start4, le32_to_cpu, at, n, key);
+	return rwall_blob_class(a, at);
 }
 
-static __always_inline u32 rwall_interval_search6(const __le64 *start6, u32 at,
-						  u32 n, u64 hi)
+/* As above, where boundaries fall inside a /64. */
+static inline u32 rwall_interval_low6(const struct rwall_addr_table *a, u32 at,
+				      u32 n, u64 hi, u64 lo)
 {
-	while (n > 1) {
-		u32 half = n >> 1;
+	u32 half;
 
-		at += hi >= le64_to_cpu(start6[at + half]) ? half : 0;
-		n -= half;
-	}
-	return at;
-}
+	for (n++; n > 1; n -= half) {
+		u64 start, low;
+		bool above;
 
-static inline u32 rwall_interval_search6_low(const struct rwall_addr_table *a,
-					     u32 at, u32 n, u64 hi, u64 lo)
-{
-	while (n > 1) {
-		u32 half = n >> 1;
-		u64 start = le64_to_cpu(a->start6[at + half]);
-		u64 low = le64_to_cpu(a->low6[at + half]);
-
-		if (hi > start || (hi == start && lo >= low))
-			at += half;
-		n -= half;
+		half = n >> 1;
+		low = le64_to_cpu(a->low6[at + half]);
+		if (a->near) {
+			start = le32_to_cpu(a->near6[at + half]);
+			above = (u32)hi < start ||
+				((u32)hi == start && lo < low);
+		} else {
+			start = le64_to_cpu(a->start6[at + half]);
+			above = hi < start || (hi == start && lo < low);
+		}
+		at += above ? 0 : half;
 	}
 	return at;
 }
@@ -79,19 +83,20 @@ rwall_interval_peer6(const struct rwall_addr_table *a, const void *addr)
 
 	memcpy(half, addr, sizeof(half));
 	hi = be64_to_cpu(half[0]);
-	if (hi < a->base)
-		return le16_to_cpu(a->class[0]);
-	chunk = (hi - a->base) >> a->shift;
-	if (chunk >= a->nroot)
-		return le16_to_cpu(a->class[a->n - 1]);
+	chunk = (hi >> a->shift) - a->first;
+	if (unlikely(chunk >= a->nroot))
+		return rwall_blob_class(
+			a, hi >> a->shift < a->first ? 0 : a->n - 1);
 	at = le32_to_cpu(a->root[chunk]);
-	n = le32_to_cpu(a->root[chunk + 1]) - at + 1;
+	n = le32_to_cpu(a->root[chunk + 1]) - at;
 	if (unlikely(a->low6))
-		at = rwall_interval_search6_low(a, at, n, hi,
-						be64_to_cpu(half[1]));
+		at = rwall_interval_low6(a, at, n, hi, be64_to_cpu(half[1]));
+	else if (a->near)
+		RWALL_INTERVAL_SEARCH(a->near6, le32_to_cpu, at, n,
+				      (u32)(hi >> a->unit));
 	else
-		at = rwall_interval_search6(a->start6, at, n, hi);
-	return le16_to_cpu(a->class[at]);
+		RWALL_INTERVAL_SEARCH(a->start6, le64_to_cpu, at, n, hi);
+	return rwall_blob_class(a, at);
 }
 
 /* The peer class of an address of 4 or 16 bytes, network order. */

@@ -7,38 +7,56 @@
  */
 #include "naive.h"
 
-static u32 interval4(const struct rwall_addr_table *a, const u8 *addr)
-{
-	u32 key = (u32)addr[0] << 24 | addr[1] << 16 | addr[2] << 8 | addr[3];
-	u32 i;
-
-	for (i = a->n - 1; i > 0; i--)
-		if (le32_to_cpu(a->start4[i]) <= key)
-			break;
-	return i;
-}
-
-static u64 number(const u8 *bytes)
+static u64 number(const u8 *bytes, int n)
 {
 	u64 v = 0;
 	int i;
 
-	for (i = 0; i < 8; i++)
+	for (i = 0; i < n; i++)
 		v = v << 8 | bytes[i];
 	return v;
 }
 
+/* The whole of a start: a near one has its upper bits from its chunk. */
+static u64 whole(const struct rwall_addr_table *a, bool v6, u32 chunk, u32 i)
+{
+	u64 part = v6 ? le32_to_cpu(a->near6[i]) : le16_to_cpu(a->near4[i]);
+	u64 below = (1ull << a->shift) - 1;
+
+	return ((a->first + chunk) << a->shift) + (part << a->unit & below);
+}
+
+static u32 interval4(const struct rwall_addr_table *a, const u8 *addr)
+{
+	u64 key = number(addr, 4);
+	u32 chunk, i = 0;
+
+	for (chunk = 0; chunk < a->nroot; chunk++) {
+		while (i < le32_to_cpu(a->root[chunk + 1])) {
+			if ((a->near ? whole(a, false, chunk, i + 1) :
+				       le32_to_cpu(a->start4[i + 1])) > key)
+				return i;
+			i++;
+		}
+	}
+	return i;
+}
+
 static u32 interval6(const struct rwall_addr_table *a, const u8 *addr)
 {
-	u64 hi = number(addr), lo = number(addr + 8);
-	u32 i;
+	u64 hi = number(addr, 8), lo = number(addr + 8, 8);
+	u32 chunk, i = 0;
 
-	for (i = a->n - 1; i > 0; i--) {
-		u64 start = le64_to_cpu(a->start6[i]);
-		u64 low = a->low6 ? le64_to_cpu(a->low6[i]) : 0;
+	for (chunk = 0; chunk < a->nroot; chunk++) {
+		while (i < le32_to_cpu(a->root[chunk + 1])) {
+			u64 start = a->near ? whole(a, true, chunk, i + 1) :
+					      le64_to_cpu(a->start6[i + 1]);
+			u64 low = a->low6 ? le64_to_cpu(a->low6[i + 1]) : 0;
 
-		if (start < hi || (start == hi && low <= lo))
-			break;
+			if (start > hi || (start == hi && low > lo))
+				return i;
+			i++;
+		}
 	}
 	return i;
 }
@@ -52,7 +70,7 @@ static bool in_group(const struct rwall_tables *t, bool v6, const void *addr,
 	if (group == RWALL_GROUP_ANY || group == RWALL_GROUP_SELF)
 		return true;
 	i = v6 ? interval6(a, addr) : interval4(a, addr);
-	peer = le16_to_cpu(a->class[i]);
+	peer = rwall_blob_class(a, i);
 	return le64_to_cpu(t->peer_groups[(size_t)peer * t->group_words +
 					  group / 64]) >>
 		       (group % 64) &

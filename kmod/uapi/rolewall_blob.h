@@ -81,12 +81,12 @@ enum rwall_section {
 	RWALL_SEC_VEC_BOUND,	/* __le16, one a vector */
 	RWALL_SEC_VECS,		/* __le16, npeers a vector */
 	RWALL_SEC_A4_ROOT,	/* __le32, nroot + 1 */
-	RWALL_SEC_A4_START,	/* __le32, host order of the address */
-	RWALL_SEC_A4_CLASS,	/* __le16 */
+	RWALL_SEC_A4_START,	/* __le32 or __le16, see RWALL_ADDR_NEAR */
+	RWALL_SEC_A4_CLASS,	/* __le16 or u8, see RWALL_ADDR_BYTE */
 	RWALL_SEC_A6_ROOT,	/* __le32, nroot + 1 */
-	RWALL_SEC_A6_START,	/* __le64, upper halves */
+	RWALL_SEC_A6_START,	/* __le64 or __le32, upper halves */
 	RWALL_SEC_A6_LOW,	/* __le64, lower halves, or empty */
-	RWALL_SEC_A6_CLASS,	/* __le16 */
+	RWALL_SEC_A6_CLASS,	/* __le16 or u8 */
 	RWALL_SEC_ZONES,	/* struct rwall_blob_zone */
 	/* cold */
 	RWALL_SEC_RULES,	/* struct rwall_blob_rule */
@@ -105,12 +105,23 @@ struct rwall_blob_section {
 	__le32 size;		/* bytes */
 };
 
+/*
+ * A start is an address in host order (IPv6: its upper half). A near one is
+ * half as wide: the address without its last @unit bits, which are zero, and of
+ * the rest the lowest bits; the chunk in which it lies tells the others.
+ */
+#define RWALL_ADDR_NEAR		0x1u	/* starts are near */
+#define RWALL_ADDR_BYTE		0x2u	/* classes are bytes */
+#define RWALL_ADDR_FORMS	0x3u	/* all that is defined */
+
 /* One address family's interval table; see Documentation/blob-format.rst. */
 struct rwall_blob_addr {
 	__le64 base;		/* first address (v6: upper half) of the root */
 	__le32 nroot;		/* chunks of the root; 0: no root */
 	__u8 shift;		/* log2 of the addresses a chunk spans */
-	__u8 reserved[3];
+	__u8 unit;		/* log2 of what near starts are multiples of */
+	__u8 form;		/* RWALL_ADDR_* */
+	__u8 reserved;
 };
 
 enum rwall_mode {

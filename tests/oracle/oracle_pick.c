@@ -37,19 +37,18 @@ static void pick_address(struct oracle *o, bool v6, uint8_t *addr)
 	const struct rwall_addr_table *a = v6 ? &o->t.a6 : &o->t.a4;
 	uint32_t i = oracle_random(o, a->n);
 	int64_t shift = (int64_t)oracle_random(o, 5) - 2;
+	u64 at[2];
 
 	if (oracle_random(o, 4) == 0)
 		shift = oracle_random(o, 1u << (4 + oracle_random(o, 20)));
+	rwall_blob_start(a, v6, i, at);
 	if (!v6) {
-		put(addr, le32_to_cpu(a->start4[i]) + shift, 4);
+		put(addr, at[0] + shift, 4);
 		return;
 	}
-	uint64_t hi = le64_to_cpu(a->start6[i]);
-	uint64_t lo = a->low6 ? le64_to_cpu(a->low6[i]) : 0;
-
-	hi -= shift < 0 && lo < (uint64_t)-shift;
-	put(addr, hi, 8);
-	put(addr + 8, lo + shift, 8);
+	at[0] -= shift < 0 && at[1] < (uint64_t)-shift;
+	put(addr, at[0], 8);
+	put(addr + 8, at[1] + shift, 8);
 }
 
 /* Only what routers route: the rest never reaches a hook. */

@@ -210,7 +210,7 @@ static void test_reserved(void **state)
 	header(f)->flags |= htole32(0x80);
 	refused(f, "header: reserved bits are set");
 	header(f)->flags &= ~htole32(0x80);
-	header(f)->a4.reserved[1] = 1;
+	header(f)->a4.reserved = 1;
 	refused(f, "header: reserved bits are set");
 }
 
@@ -272,18 +272,37 @@ static void test_intervals(void **state)
 {
 	struct fixture *f = *state;
 	uint32_t *start = section(f, RWALL_SEC_A4_START);
-	uint32_t n = section_size(f, RWALL_SEC_A4_START) / 4;
-	uint32_t keep = start[2];
+	uint32_t *root = section(f, RWALL_SEC_A4_ROOT);
+	uint32_t n = section_size(f, RWALL_SEC_A4_START) / 4, keep = start[2];
+	uint8_t *class = section(f, RWALL_SEC_A4_CLASS);
+	struct rwall_blob_addr *a = &header(f)->a4, whole = *a;
 
 	assert_true(n > 3);
+	assert_int_equal(a->form, RWALL_ADDR_BYTE);
 	start[2] = start[1];
 	refused(f, "addresses: intervals not ascending");
+	start[2] = htole32(0xffffffff);
+	refused(f, "addresses: a start outside its chunk");
 	start[2] = keep;
 	start[0] = htole32(1);
 	refused(f, "addresses: the first does not start at zero");
 	start[0] = 0;
-	header(f)->a4.base = htole64(le64toh(header(f)->a4.base) + 1);
+	class[1] = le32toh(header(f)->npeers);
+	refused(f, "addresses: a missing peer class");
+	class[1] = 0;
+	root[0] = htole32(1);
 	refused(f, "addresses: root does not span the intervals");
+	root[0] = 0;
+	root[1] = htole32(n);
+	refused(f, "addresses: root names a wrong start");
+	a->base = htole64(le64toh(a->base) + 1);
+	refused(f, "addresses: root out of bounds");
+	*a = whole;
+	a->unit = 1;
+	refused(f, "addresses: starts do not tell addresses apart");
+	a->unit = 0;
+	a->form |= RWALL_ADDR_FORMS + 1;
+	refused(f, "header: reserved bits are set");
 }
 
 static void test_rules(void **state)
