@@ -8,6 +8,8 @@
 #ifndef _RWALL_COMPAT_H
 #define _RWALL_COMPAT_H
 
+#include <linux/netfilter.h>
+#include <linux/skbuff.h>
 #include <linux/version.h>
 #include <net/genetlink.h>
 #include <net/netfilter/nf_conntrack_helper.h>
@@ -47,5 +49,19 @@ static inline bool rwall_helper_hold(struct nf_conntrack_helper *helper)
 	return true;
 }
 #endif
+
+/*
+ * A drop that names us: where the kernel lets a hook free the packet itself,
+ * skb:kfree_skb and drop monitors show rolewall's function, not netfilter's.
+ * To the sender it is NF_DROP either way. An inline function: no name to ask for.
+ */
+static inline unsigned int rwall_compat_drop(struct sk_buff *skb)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 7, 0)
+	return NF_DROP_REASON(skb, SKB_DROP_REASON_NETFILTER_DROP, EPERM);
+#else
+	return NF_DROP;
+#endif
+}
 
 #endif /* _RWALL_COMPAT_H */

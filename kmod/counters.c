@@ -47,8 +47,9 @@ int rwall_counters_alloc(struct rwall_counters *c, u32 nrules)
 			return -ENOMEM;
 	}
 	c->reasons = alloc_counters(RWALL_POINTS * RWALL_REASONS);
+	c->would = alloc_counters(RWALL_POINTS * RWALL_REASONS);
 	c->essentials = alloc_counters(RWALL_POINTS * RWALL_ESSENTIALS);
-	return c->reasons && c->essentials ? 0 : -ENOMEM;
+	return c->reasons && c->would && c->essentials ? 0 : -ENOMEM;
 }
 
 /**
@@ -63,6 +64,7 @@ void rwall_counters_free(struct rwall_counters *c)
 		free_percpu(c->rules[i]);
 	kfree(c->rules);
 	free_percpu(c->reasons);
+	free_percpu(c->would);
 	free_percpu(c->essentials);
 	kvfree(c->carried);
 }
@@ -159,7 +161,7 @@ static void carry_tallies(struct rwall_counter __percpu *to,
  * A rule is the same if flow, point, protocol and ports are. Rules are compared
  * in their common order; a blob in another order loses counts, nothing else. A
  * failed allocation loses them too: a policy in force matters more than counts.
- * Reasons and essentials are the same in every policy and always go on.
+ * Reasons, those of audits apart, and essentials are the same in every policy and always go on.
  *
  * Context: under rwall_net.lock.
  */
@@ -171,6 +173,7 @@ void rwall_counters_carry(struct rwall_counters *c,
 	u32 i = 0, j = 0;
 
 	carry_tallies(c->reasons, old->reasons, RWALL_POINTS * RWALL_REASONS);
+	carry_tallies(c->would, old->would, RWALL_POINTS * RWALL_REASONS);
 	carry_tallies(c->essentials, old->essentials,
 		      RWALL_POINTS * RWALL_ESSENTIALS);
 	c->carried =
@@ -199,8 +202,8 @@ void rwall_counters_carry(struct rwall_counters *c,
  */
 size_t rwall_counters_memory(const struct rwall_counters *c)
 {
-	size_t n =
-		c->nrules + RWALL_POINTS * (RWALL_REASONS + RWALL_ESSENTIALS);
+	size_t n = c->nrules +
+		   RWALL_POINTS * (2 * RWALL_REASONS + RWALL_ESSENTIALS);
 
 	return n * sizeof(struct rwall_counter) * num_possible_cpus() +
 	       (c->carried ? c->nrules * sizeof(struct rwall_counter) : 0);

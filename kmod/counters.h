@@ -30,6 +30,7 @@ struct rwall_counter {
 struct rwall_counters {
 	struct rwall_counter __percpu **rules;	   /* [nchunks] */
 	struct rwall_counter __percpu *reasons;	   /* [points][reasons] */
+	struct rwall_counter __percpu *would;	   /* likewise, in audit mode */
 	struct rwall_counter __percpu *essentials; /* [points][essentials] */
 	/* What the policy before this one had counted; [nrules], or NULL.
 	 * Written once, after that policy's grace period, under rwall_net.lock.
@@ -55,11 +56,14 @@ static __always_inline void rwall_count_rule(const struct rwall_counters *c,
 		    bytes);
 }
 
+/* @would: the policy audits, so the packet passes all the same. */
 static inline void rwall_count_reason(const struct rwall_counters *c,
-				      enum rwall_point point, u32 reason,
-				      unsigned int bytes)
+				      bool would, enum rwall_point point,
+				      u32 reason, unsigned int bytes)
 {
-	rwall_count(c->reasons + point * RWALL_REASONS + reason, bytes);
+	rwall_count((would ? c->would : c->reasons) + point * RWALL_REASONS +
+			    reason,
+		    bytes);
 }
 
 static inline void rwall_count_essential(const struct rwall_counters *c,

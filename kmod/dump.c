@@ -14,7 +14,7 @@
 /* Bytes of a blob a message: fits the smallest buffer that a dump may get. */
 #define RWALL_DUMP_CHUNK 3072
 
-/* cb->args: [0] where to go on; for counters: rules, reasons, essentials. */
+/* cb->args: [0] where to go on; for counters: see counter_at(). */
 
 static void *put_head(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd,
 		      u32 generation)
@@ -90,9 +90,13 @@ static int put_counts(struct sk_buff *skb, const struct rwall_counter *c)
 	return 0;
 }
 
-/* The i-th counter of a policy: rules first, then reasons, then essentials. */
+/*
+ * The i-th counter of a policy: rules first, then reasons, then those of
+ * audits, then essentials.
+ */
 static struct rwall_counter counter_at(const struct rwall_policy *p, u32 i,
-				       u32 *attr, u32 *point, u32 *value)
+				       u32 *attr, u32 *point, u32 *value,
+				       bool *would)
 {
 	const struct rwall_counters *c = &p->counters;
 
@@ -101,13 +105,17 @@ static struct rwall_counter counter_at(const struct rwall_policy *p, u32 i,
 	if (i < c->nrules)
 		return rwall_counters_rule(c, i);
 	i -= c->nrules;
+	*would = i >= RWALL_POINTS * RWALL_REASONS;
+	if (*would)
+		i -= RWALL_POINTS * RWALL_REASONS;
 	if (i < RWALL_POINTS * RWALL_REASONS) {
 		*attr = RWALL_A_REASON;
 		*point = i / RWALL_REASONS;
 		*value = i % RWALL_REASONS;
-		return rwall_counters_sum(c->reasons + i);
+		return rwall_counters_sum((*would ? c->would : c->reasons) + i);
 	}
 	i -= RWALL_POINTS * RWALL_REASONS;
+	*would = false;
 	*attr = RWALL_A_ESSENTIAL;
 	*point = i / RWALL_ESSENTIALS;
 	*value = i % RWALL_ESSENTIALS;
@@ -118,7 +126,9 @@ static int put_counter(struct sk_buff *skb, struct netlink_callback *cb,
 		       const struct rwall_policy *p, u32 i)
 {
 	u32 attr, point = 0, value;
-	struct rwall_counter c = counter_at(p, i, &attr, &point, &value);
+	bool would = false;
+	struct rwall_counter c =
+		counter_at(p, i, &attr, &point, &value, &would);
 	void *head;
 
 	if (!c.packets)
@@ -128,6 +138,7 @@ static int put_counter(struct sk_buff *skb, struct netlink_callback *cb,
 		return -EMSGSIZE;
 	if (nla_put_u32(skb, attr, value) ||
 	    (attr != RWALL_A_RULE && nla_put_u8(skb, RWALL_A_POINT, point)) ||
+	    (would && nla_put_flag(skb, RWALL_A_WOULD)) ||
 	    put_counts(skb, &c)) {
 		genlmsg_cancel(skb, head);
 		return -EMSGSIZE;
@@ -140,7 +151,7 @@ static int dump_counters(struct sk_buff *skb, struct netlink_callback *cb,
 			 const struct rwall_policy *p)
 {
 	u32 n = p->counters.nrules +
-		RWALL_POINTS * (RWALL_REASONS + RWALL_ESSENTIALS);
+		RWALL_POINTS * (2 * RWALL_REASONS + RWALL_ESSENTIALS);
 	int ret;
 
 	for (; cb->args[0] < n; cb->args[0]++) {

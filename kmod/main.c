@@ -16,6 +16,7 @@
 #include "net.h"
 #include "netlink.h"
 #include "policy.h"
+#include "report.h"
 #include "zones.h"
 
 static unsigned int net_id __read_mostly;
@@ -38,6 +39,7 @@ static int __net_init net_init(struct net *net)
 	rn->net = net;
 	mutex_init(&rn->lock);
 	rwall_hook_init(rn);
+	rwall_report_init(rn);
 	return 0;
 }
 

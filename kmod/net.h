@@ -8,14 +8,26 @@
 #ifndef _RWALL_NET_H
 #define _RWALL_NET_H
 
+#include <linux/cache.h>
 #include <linux/mutex.h>
 #include <linux/netfilter.h>
+#include <linux/spinlock.h>
 #include <net/net_namespace.h>
 
 #include "rolewall.h"
 #include "rolewall_blob.h"
 
 struct rwall_policy;
+
+/* Denials that somebody wanted to know of, under @lock; see report.c. */
+struct rwall_reports {
+	spinlock_t lock;
+	unsigned long last;	/* jiffies of the last one */
+	u64 credit;		/* of the token bucket */
+	u64 seq;		/* all of them */
+	u64 suppressed;		/* those that nobody was told of */
+	u64 untold;		/* of these, since the last one that was told */
+};
 
 #define RWALL_HOOKS	(2 * RWALL_POINTS)	/* IPv4 and IPv6 */
 
@@ -32,6 +44,8 @@ struct rwall_net {
 	unsigned long adopt_until;	/* jiffies, see tracking.c */
 	u8 hooked;		/* bit per point whose hooks are registered */
 	u8 held;		/* bit per thing that tracking_hold.c holds */
+	/* Apart from what packets read. */
+	struct rwall_reports reports ____cacheline_aligned_in_smp;
 };
 
 struct rwall_net *rwall_net(const struct net *net);

@@ -15,6 +15,7 @@
 #include "netlink.h"
 #include "packet.h"
 #include "policy.h"
+#include "report.h"
 
 /* Strict validation refuses every attribute that a policy does not name. */
 static const struct nla_policy none_policy[RWALL_A_PAD + 1] = {};
@@ -99,6 +100,17 @@ static int put_policy(struct sk_buff *skb, const struct rwall_policy *p)
 	return 0;
 }
 
+static int put_reports(struct sk_buff *skb, struct rwall_net *rn)
+{
+	u64 seq, suppressed;
+
+	rwall_report_totals(rn, &seq, &suppressed);
+	if (nla_put_u64_64bit(skb, RWALL_A_SEQ, seq, RWALL_A_PAD) ||
+	    nla_put_u64_64bit(skb, RWALL_A_SUPPRESSED, suppressed, RWALL_A_PAD))
+		return -EMSGSIZE;
+	return 0;
+}
+
 static int get_doit(struct sk_buff *in, struct genl_info *info)
 {
 	struct rwall_net *rn = rwall_net(genl_info_net(info));
@@ -114,7 +126,8 @@ static int get_doit(struct sk_buff *in, struct genl_info *info)
 	p = rcu_dereference_protected(rn->active, lockdep_is_held(&rn->lock));
 	ret = nla_put_u8(skb, RWALL_A_STATE,
 			 p ? RWALL_STATE_ACTIVE : RWALL_STATE_OPEN) ||
-	      nla_put_u8(skb, RWALL_A_POINTS, rn->hooked);
+	      nla_put_u8(skb, RWALL_A_POINTS, rn->hooked) ||
+	      put_reports(skb, rn);
 	if (!ret && p)
 		ret = put_policy(skb, p);
 	mutex_unlock(&rn->lock);
@@ -396,7 +409,10 @@ static const struct genl_ops ops[] = {
 };
 
 static const struct genl_multicast_group groups[] = {
-	{ .name = RWALL_GENL_MCGRP_EVENTS, .flags = GENL_MCAST_CAP_NET_ADMIN },
+	[RWALL_GROUP_EVENTS] = { .name = RWALL_GENL_MCGRP_EVENTS,
+				 .flags = GENL_MCAST_CAP_NET_ADMIN },
+	[RWALL_GROUP_DENIED] = { .name = RWALL_GENL_MCGRP_DENIED,
+				 .flags = GENL_MCAST_CAP_NET_ADMIN },
 };
 
 struct genl_family rwall_genl_family __ro_after_init = {

@@ -11,15 +11,23 @@
 
 struct rwall_net;
 struct rwall_policy;
+struct rwall_denial;
 
 extern struct genl_family rwall_genl_family;
 
 int rwall_netlink_init(void);
 void rwall_netlink_exit(void);
 
+/* Multicast groups, in the order of their registration. */
+enum rwall_group {
+	RWALL_GROUP_EVENTS,
+	RWALL_GROUP_DENIED,
+};
+
 /* events.c */
 void rwall_events_policy(struct rwall_net *rn, u8 cmd, u32 generation,
 			 const struct rwall_policy *p);
+int rwall_events_denied(struct rwall_net *rn, const struct rwall_denial *d);
 
 /* dump.c */
 int rwall_dump_policy(struct sk_buff *skb, struct netlink_callback *cb);

@@ -21,6 +21,7 @@
 
 #include "hook.h"
 #include "policy.h"
+#include "report.h"
 #include "selftest.h"
 #include "tracking_hold.h"
 
@@ -143,6 +144,9 @@ static int fill(struct rwall_policy *p, size_t size,
 	ret = hold_helpers(p, extack);
 	if (ret)
 		return ret;
+	ret = rwall_report_hold(p, extack);
+	if (ret)
+		return ret;
 	memcpy(p->mode, p->tables.header->mode, sizeof(p->mode));
 	memcpy(p->deny, p->tables.header->deny, sizeof(p->deny));
 	return 0;
@@ -183,6 +187,7 @@ void rwall_policy_free(struct rwall_policy *p)
 {
 	if (!p)
 		return;
+	rwall_report_release(p);
 	release_helpers(p);
 	rwall_zones_free(p->zones);
 	rwall_counters_free(&p->counters);

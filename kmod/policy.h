@@ -24,6 +24,8 @@ struct rwall_policy {
 	u8 mode[RWALL_POINTS];
 	u8 deny[RWALL_POINTS];
 	bool has_helpers;
+	bool nflog; /* tell nflog of denials: see report.c */
+	u16 nflog_group;
 	/* Held while the policy lives; [helper][IPv4, IPv6], or NULL. */
 	struct nf_conntrack_helper *helper[RWALL_HELPERS][2];
 	u32 generation;

@@ -2,7 +2,7 @@
 /*
  * verdict.c - what becomes of a packet that no rule permits
  *
- * For: see verdict.h. The only verdicts are NF_ACCEPT and NF_DROP, and the only
+ * For: see verdict.h. The only verdicts are NF_ACCEPT and a drop, and the only
  * packets that rolewall ever makes are the kernel's own rejects.
  */
 #include <linux/icmp.h>
@@ -16,6 +16,8 @@
 #include <net/netfilter/ipv4/nf_reject.h>
 #include <net/netfilter/ipv6/nf_reject.h>
 
+#include "compat.h"
+#include "report.h"
 #include "verdict.h"
 
 /*
@@ -80,10 +82,28 @@ static u32 excuse(const struct nf_hook_state *state, u32 reason)
 	return RWALL_ESSENTIAL_NONE;
 }
 
+static noinline void report(const struct rwall_policy *p, struct sk_buff *skb,
+			    const struct nf_hook_state *state,
+			    enum rwall_point point, enum rwall_point judged,
+			    u32 reason)
+{
+	struct rwall_denial d = {
+		.policy = p,
+		.skb = skb,
+		.state = state,
+		.point = point,
+		.judged = judged,
+		.reason = reason,
+		.would = p->mode[judged] == RWALL_MODE_AUDIT,
+	};
+
+	rwall_report_denial(&d);
+}
+
 /**
  * rwall_verdict_deny() - deny a packet as the policy wants it
  * @p: the policy
- * @skb: the packet; still the caller's
+ * @skb: the packet; the caller's until the verdict is returned
  * @state: the hook
  * @point: where the packet is
  * @judged: where its connection was opened: the same, but for a reply. There it
@@ -91,7 +111,7 @@ static u32 excuse(const struct nf_hook_state *state, u32 reason)
  *	would let openings pass and drop their answers.
  * @reason: enum rwall_reason
  *
- * Return: NF_DROP; NF_ACCEPT in audit mode, and for what is excused.
+ * Return: NF_DROP, or what rwall_compat_drop() makes of it; NF_ACCEPT in audit mode, and for what is excused.
  */
 unsigned int rwall_verdict_deny(const struct rwall_policy *p,
 				struct sk_buff *skb,
@@ -100,6 +120,7 @@ unsigned int rwall_verdict_deny(const struct rwall_policy *p,
 				u32 reason)
 {
 	u32 essential = RWALL_ESSENTIAL_NONE;
+	bool would;
 
 	if (point == RWALL_POINT_OUT)
 		essential = excuse(state, reason);
@@ -107,10 +128,13 @@ unsigned int rwall_verdict_deny(const struct rwall_policy *p,
 		rwall_count_essential(&p->counters, point, essential, skb->len);
 		return NF_ACCEPT;
 	}
-	rwall_count_reason(&p->counters, judged, reason, skb->len);
-	if (p->mode[judged] == RWALL_MODE_AUDIT)
+	would = p->mode[judged] == RWALL_MODE_AUDIT;
+	rwall_count_reason(&p->counters, would, judged, reason, skb->len);
+	if (unlikely(rwall_report_wanted(p, state->net)))
+		report(p, skb, state, point, judged, reason);
+	if (would)
 		return NF_ACCEPT;
 	if (p->deny[point] == RWALL_DENY_REJECT && deserves_answer(reason))
 		reject(skb, state);
-	return NF_DROP;
+	return rwall_compat_drop(skb);
 }

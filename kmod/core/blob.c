@@ -74,7 +74,8 @@ static bool check_settings(struct rwall_gate *g)
 	const u8 both = 1u << RWALL_POINT_IN | 1u << RWALL_POINT_OUT;
 	int p;
 
-	if (le32_to_cpu(h->flags) & ~RWALL_BLOB_FLAGS || h->reserved)
+	if (le32_to_cpu(h->flags) & ~RWALL_BLOB_FLAGS || h->reserved ||
+	    (h->nflog_group && !(le32_to_cpu(h->flags) & RWALL_BLOB_NFLOG)))
 		return rwall_gate_refuse(g, "header: reserved bits are set");
 	if (h->points >> RWALL_POINTS || (h->points & both) != both)
 		return rwall_gate_refuse(

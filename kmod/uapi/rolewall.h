@@ -25,6 +25,9 @@
  *	   RWALL_A_GENERATION, RWALL_A_NAME, RWALL_A_ROLES, RWALL_A_DIGEST,
  *	   RWALL_A_SIZE, RWALL_A_RULES, RWALL_A_MODE, RWALL_A_LOADED_AT,
  *	   RWALL_A_LOAD_NS, RWALL_A_MEMORY
+ *	   Always RWALL_A_SEQ and RWALL_A_SUPPRESSED: how many denials since
+ *	   the namespace began somebody wanted to be told of, and of how many
+ *	   the rate limit let nobody be told.
  *
  * RWALL_CMD_LOAD (do)
  *	-> RWALL_A_SIZE	the blob's size, at most RWALL_BLOB_MAX
@@ -56,7 +59,8 @@
  *	-> nothing
  *	<- messages of RWALL_A_GENERATION and one of
  *	   RWALL_A_RULE with RWALL_A_PACKETS, RWALL_A_BYTES, RWALL_A_LAST_MS;
- *	   RWALL_A_POINT and RWALL_A_REASON with RWALL_A_PACKETS, RWALL_A_BYTES;
+ *	   RWALL_A_POINT and RWALL_A_REASON with RWALL_A_PACKETS, RWALL_A_BYTES
+ *	   and, where they passed in audit mode, RWALL_A_WOULD;
  *	   RWALL_A_POINT and RWALL_A_ESSENTIAL likewise.
  *	   A packet that answers counts at the point where its connection was
  *	   opened. Counts of zero are left out. NLM_F_DUMP_INTR as above.
@@ -74,6 +78,20 @@
  *	RWALL_CMD_NEW_POLICY with RWALL_A_GENERATION, RWALL_A_NAME and
  *	RWALL_A_DIGEST after a load took effect, RWALL_CMD_DEL_POLICY with
  *	RWALL_A_GENERATION after a flush.
+ *
+ * Multicast group "denied"
+ *	RWALL_CMD_DENIED for a packet that was denied, or would have been, with
+ *	RWALL_A_GENERATION, RWALL_A_SEQ, RWALL_A_SUPPRESSED (how many came
+ *	between this one and the last one told of), RWALL_A_TIME, RWALL_A_POINT
+ *	(where the packet was), RWALL_A_JUDGED (where its connection was
+ *	opened), RWALL_A_TRACK, RWALL_A_VERDICT, RWALL_A_REASON,
+ *	RWALL_A_LENGTH, RWALL_A_MARK, RWALL_A_PROTO and, as far as it shows
+ *	them, RWALL_A_SRC, RWALL_A_DST, RWALL_A_SPORT, RWALL_A_DPORT,
+ *	RWALL_A_IIF, RWALL_A_OIF; where a socket of this host is known to be
+ *	its own, RWALL_A_UID and RWALL_A_INODE. At most as many a second as the
+ *	module's parameters denied_rate and denied_burst say, in each
+ *	namespace. A listener that was too slow (ENOBUFS) has lost as many as
+ *	RWALL_A_SEQ has advanced, less one, less RWALL_A_SUPPRESSED.
  *
  * Errors
  *	EINVAL	a malformed message or blob (the sentence says which and where)
@@ -93,6 +111,7 @@
 #define RWALL_GENL_VERSION	1
 #endif
 #define RWALL_GENL_MCGRP_EVENTS	"events"
+#define RWALL_GENL_MCGRP_DENIED	"denied"
 
 /* Payload of one RWALL_A_CHUNK of a load: nla_len is sixteen bits wide. */
 #define RWALL_CHUNK_MAX		65528
@@ -107,6 +126,7 @@ enum rwall_cmd {
 	RWALL_CMD_QUERY,
 	RWALL_CMD_NEW_POLICY,
 	RWALL_CMD_DEL_POLICY,
+	RWALL_CMD_DENIED,
 	__RWALL_CMD_MAX,
 };
 #define RWALL_CMD_MAX (__RWALL_CMD_MAX - 1)
@@ -144,6 +164,15 @@ enum rwall_attr {
 	RWALL_A_OIF,		/* string, below 16 bytes */
 	RWALL_A_TRACK,		/* u8, enum rwall_track */
 	RWALL_A_VERDICT,	/* u8, enum rwall_verdict */
+	RWALL_A_WOULD,		/* flag: counted in audit mode, and passed */
+	RWALL_A_SEQ,		/* u64, denials that somebody wanted told */
+	RWALL_A_SUPPRESSED,	/* u64, those of them that were not */
+	RWALL_A_TIME,		/* u64, nanoseconds since the epoch */
+	RWALL_A_JUDGED,		/* u8, enum rwall_point */
+	RWALL_A_MARK,		/* u32, the packet's mark */
+	RWALL_A_LENGTH,		/* u32, bytes of the network layer's packet */
+	RWALL_A_UID,		/* u32, owner of the socket */
+	RWALL_A_INODE,		/* u64, of the socket, as /proc shows it */
 	__RWALL_A_MAX,
 };
 #define RWALL_A_MAX (__RWALL_A_MAX - 1)

@@ -153,7 +153,8 @@ enum rwall_helper {
 };
 
 #define RWALL_BLOB_WIDE		0x1u	/* port tables hold __le16, not u8 */
-#define RWALL_BLOB_FLAGS	0x1u	/* all that is defined */
+#define RWALL_BLOB_NFLOG	0x2u	/* denials go to nflog_group too */
+#define RWALL_BLOB_FLAGS	0x3u	/* all that is defined */
 
 struct rwall_blob_header {
 	__u8 magic[8];
@@ -176,7 +177,8 @@ struct rwall_blob_header {
 	__le32 name;		/* strings: the site's name */
 	__le32 roles;		/* strings: its roles, blank-separated */
 	__le32 compiler;	/* strings: who wrote this */
-	__le32 reserved;
+	__le16 nflog_group;	/* 0 without RWALL_BLOB_NFLOG */
+	__le16 reserved;
 	struct rwall_blob_section section[RWALL_SECTIONS];
 };
 
