@@ -82,6 +82,7 @@ static void copy_head(struct rwall_model *m, const struct rwall_site *site)
 	m->tracking = site->settings.tracking;
 	memcpy(m->mode, site->settings.mode, sizeof(m->mode));
 	memcpy(m->deny, site->settings.deny, sizeof(m->deny));
+	m->nflog = site->settings.nflog;
 	copy_zones(m, site);
 	copy_screen(m, &site->settings);
 }

@@ -154,16 +154,6 @@ static void add_row(const struct view *v, struct libscols_table *table,
 			       });
 }
 
-static unsigned int audited(const struct rwall_tables *t)
-{
-	unsigned int p, bits = 0;
-
-	for (p = 0; p < RWALL_POINTS; p++)
-		if (t->header->mode[p] == RWALL_MODE_AUDIT)
-			bits |= 1u << p;
-	return bits;
-}
-
 static void print_table(const struct view *v)
 {
 	static const struct rwall_column columns[] = {
@@ -192,7 +182,7 @@ static void print_table(const struct view *v)
 	if (!v->counters)
 		return;
 	putchar('\n');
-	rwall_rows_print(v->counters, audited(v->t));
+	rwall_rows_print(v->counters);
 }
 
 static int show_live(const struct rwall_args *args, struct rwall_input *in,

@@ -33,7 +33,8 @@ static uint64_t matched(const struct report *r, unsigned int point)
 {
 	unsigned int i;
 	uint64_t n = r->totals.accepted[point].packets +
-		     r->totals.denied[point].packets;
+		     r->totals.denied[point].packets +
+		     r->totals.would[point].packets;
 
 	for (i = 0; i < RWALL_ESSENTIALS; i++)
 		n += r->counters.essential[point][i].packets;
@@ -52,7 +53,7 @@ static uint64_t age(const struct rwall_nl_status *s)
 static json_t *point_json(const struct report *r, unsigned int point)
 {
 	json_t *object = json_object(), *accepted = json_object();
-	json_t *denied = json_object();
+	json_t *denied = json_object(), *would = json_object();
 	bool on = enforced(r, point);
 
 	rwall_json_set(object, "point", json_string(rwall_names_point(point)));
@@ -66,13 +67,15 @@ static json_t *point_json(const struct report *r, unsigned int point)
 	rwall_json_set(object, "accepted", accepted);
 	rwall_rows_tally(denied, &r->totals.denied[point]);
 	rwall_json_set(object, "denied", denied);
+	rwall_rows_tally(would, &r->totals.would[point]);
+	rwall_json_set(object, "would-deny", would);
 	return object;
 }
 
 static void policy_json(json_t *object, const struct report *r)
 {
 	const struct rwall_nl_status *s = &r->status;
-	json_t *points = json_array();
+	json_t *points = json_array(), *told;
 	unsigned int p;
 
 	rwall_json_set(object, "name", rwall_json_text(s->name));
@@ -89,6 +92,10 @@ static void policy_json(json_t *object, const struct report *r)
 		rwall_json_add(points, point_json(r, p));
 	rwall_json_set(object, "points", points);
 	rwall_rows_json(object, &r->counters);
+	told = json_object();
+	rwall_json_set(told, "wanted", rwall_json_number(s->seq));
+	rwall_json_set(told, "suppressed", rwall_json_number(s->suppressed));
+	rwall_json_set(object, "events", told);
 }
 
 static void print_json(const struct report *r)
@@ -121,20 +128,13 @@ static void print_point(const struct report *r, unsigned int p)
 	}
 	rwall_print_text(stdout, audit ? RWALL_BAD : RWALL_GOOD,
 			 rwall_names_mode(r->status.mode[p]));
-	printf(", matched %" PRIu64 " packets: accepted %" PRIu64
-	       ", %s %" PRIu64 "\n",
-	       matched(r, p), t->accepted[p].packets,
-	       audit ? "would deny" : "denied", t->denied[p].packets);
-}
-
-static unsigned int audited(const struct report *r)
-{
-	unsigned int p, bits = 0;
-
-	for (p = 0; p < RWALL_POINTS; p++)
-		if (r->status.mode[p] == RWALL_MODE_AUDIT)
-			bits |= 1u << p;
-	return bits;
+	printf(", matched %" PRIu64 " packets: accepted %" PRIu64,
+	       matched(r, p), t->accepted[p].packets);
+	if (!audit || t->denied[p].packets)
+		printf(", denied %" PRIu64, t->denied[p].packets);
+	if (audit || t->would[p].packets)
+		printf(", would deny %" PRIu64, t->would[p].packets);
+	putchar('\n');
 }
 
 static void print_people(const struct report *r)
@@ -164,7 +164,7 @@ static void print_people(const struct report *r)
 	for (p = 0; p < RWALL_POINTS; p++)
 		print_point(r, p);
 	putchar('\n');
-	rwall_rows_print(&r->counters, audited(r));
+	rwall_rows_print(&r->counters);
 }
 
 static int collect(struct rwall_nl *nl, struct report *r)

@@ -158,7 +158,9 @@ static void emit_header(struct rwall_compiler *c, struct rwall_blob_header *h)
 	memcpy(h->magic, RWALL_BLOB_MAGIC, sizeof(h->magic));
 	h->version = htole16(RWALL_BLOB_VERSION);
 	h->header_size = htole16(RWALL_BLOB_HEADER_SIZE);
-	h->flags = htole32(c->wide ? RWALL_BLOB_WIDE : 0);
+	h->flags = htole32((c->wide ? RWALL_BLOB_WIDE : 0) |
+			   (c->m->nflog ? RWALL_BLOB_NFLOG : 0));
+	h->nflog_group = htole16(c->m->nflog ? c->m->nflog - 1 : 0);
 	h->points = c->m->points;
 	h->tracking = c->m->tracking;
 	for (p = 0; p < RWALL_POINTS; p++) {

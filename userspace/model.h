@@ -81,6 +81,7 @@ struct rwall_model {
 	enum rwall_tracking tracking;
 	enum rwall_mode mode[RWALL_POINTS];
 	enum rwall_deny deny[RWALL_POINTS];
+	uint32_t nflog;		/* group of denials plus one; 0: none */
 	char **zones;		/* names of the site's zones */
 	size_t nzones;
 	struct rwall_pattern *patterns;

@@ -8,6 +8,7 @@
 #include "nlwire.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -47,6 +48,23 @@ static const struct {
 	[RWALL_A_LAST_MS] = { MNL_TYPE_U64, 0 },
 	[RWALL_A_POINT] = { MNL_TYPE_U8, 0 },
 	[RWALL_A_VERDICT] = { MNL_TYPE_U8, 0 },
+	[RWALL_A_PROTO] = { MNL_TYPE_U8, 0 },
+	[RWALL_A_SRC] = { MNL_TYPE_BINARY, 4 },
+	[RWALL_A_DST] = { MNL_TYPE_BINARY, 4 },
+	[RWALL_A_SPORT] = { MNL_TYPE_U16, 0 },
+	[RWALL_A_DPORT] = { MNL_TYPE_U16, 0 },
+	[RWALL_A_IIF] = { MNL_TYPE_NUL_STRING, 0 },
+	[RWALL_A_OIF] = { MNL_TYPE_NUL_STRING, 0 },
+	[RWALL_A_TRACK] = { MNL_TYPE_U8, 0 },
+	[RWALL_A_WOULD] = { MNL_TYPE_FLAG, 0 },
+	[RWALL_A_SEQ] = { MNL_TYPE_U64, 0 },
+	[RWALL_A_SUPPRESSED] = { MNL_TYPE_U64, 0 },
+	[RWALL_A_TIME] = { MNL_TYPE_U64, 0 },
+	[RWALL_A_JUDGED] = { MNL_TYPE_U8, 0 },
+	[RWALL_A_MARK] = { MNL_TYPE_U32, 0 },
+	[RWALL_A_LENGTH] = { MNL_TYPE_U32, 0 },
+	[RWALL_A_UID] = { MNL_TYPE_U32, 0 },
+	[RWALL_A_INODE] = { MNL_TYPE_U64, 0 },
 };
 
 struct nlmsghdr *rwall_nlwire_load(uint16_t family, uint32_t seq,
@@ -138,6 +156,11 @@ static uint8_t get_u8(const struct attrs *a, int type)
 	return a->tb[type] ? mnl_attr_get_u8(a->tb[type]) : 0;
 }
 
+static uint16_t get_u16(const struct attrs *a, int type)
+{
+	return a->tb[type] ? mnl_attr_get_u16(a->tb[type]) : 0;
+}
+
 static uint32_t get_u32(const struct attrs *a, int type)
 {
 	return a->tb[type] ? mnl_attr_get_u32(a->tb[type]) : 0;
@@ -178,6 +201,8 @@ int rwall_nlwire_status(const struct nlmsghdr *nlh, void *ctx)
 	s->loaded_at = get_u64(&a, RWALL_A_LOADED_AT);
 	s->load_ns = get_u64(&a, RWALL_A_LOAD_NS);
 	s->memory = get_u64(&a, RWALL_A_MEMORY);
+	s->seq = get_u64(&a, RWALL_A_SEQ);
+	s->suppressed = get_u64(&a, RWALL_A_SUPPRESSED);
 	get_bytes(&a, RWALL_A_MODE, s->mode, sizeof(s->mode));
 	get_bytes(&a, RWALL_A_DIGEST, s->digest, sizeof(s->digest));
 	get_string(&a, RWALL_A_NAME, &s->name);
@@ -266,7 +291,10 @@ static int tally_point(struct rwall_nl_counters *c, const struct attrs *a,
 		return -EBADMSG;
 	if (a->tb[RWALL_A_REASON]) {
 		which = get_u32(a, RWALL_A_REASON);
-		*to = &c->reason[point][which < RWALL_REASONS ? which : 0];
+		if (which >= RWALL_REASONS)
+			which = 0;
+		*to = a->tb[RWALL_A_WOULD] ? &c->would[point][which] :
+					     &c->reason[point][which];
 		return 0;
 	}
 	if (!a->tb[RWALL_A_ESSENTIAL])
@@ -297,6 +325,70 @@ int rwall_nlwire_counter(const struct nlmsghdr *nlh, void *ctx)
 	to->packets += get_u64(&a, RWALL_A_PACKETS);
 	to->bytes += get_u64(&a, RWALL_A_BYTES);
 	to->last_ms = get_u64(&a, RWALL_A_LAST_MS);
+	return 0;
+}
+
+/* The shorter of the two addresses tells the length of both. */
+static void get_addresses(const struct attrs *a, struct rwall_nl_denied *d)
+{
+	const struct nlattr *src = a->tb[RWALL_A_SRC],
+			    *dst = a->tb[RWALL_A_DST];
+
+	if (!src || !dst)
+		return;
+	d->addr_len = mnl_attr_get_payload_len(src) < 16 ||
+				      mnl_attr_get_payload_len(dst) < 16 ?
+			      4 :
+			      16;
+	get_bytes(a, RWALL_A_SRC, d->src, d->addr_len);
+	get_bytes(a, RWALL_A_DST, d->dst, d->addr_len);
+}
+
+static void get_interface(const struct attrs *a, int type, char *to)
+{
+	if (a->tb[type])
+		snprintf(to, RWALL_IFNAME, "%s", mnl_attr_get_str(a->tb[type]));
+}
+
+static void get_packet(const struct attrs *a, struct rwall_nl_denied *d)
+{
+	d->proto = get_u8(a, RWALL_A_PROTO);
+	d->sport = get_u16(a, RWALL_A_SPORT);
+	d->dport = get_u16(a, RWALL_A_DPORT);
+	d->length = get_u32(a, RWALL_A_LENGTH);
+	d->mark = get_u32(a, RWALL_A_MARK);
+	d->owned = a->tb[RWALL_A_UID];
+	d->uid = get_u32(a, RWALL_A_UID);
+	d->inode = get_u64(a, RWALL_A_INODE);
+	get_addresses(a, d);
+	get_interface(a, RWALL_A_IIF, d->iif);
+	get_interface(a, RWALL_A_OIF, d->oif);
+}
+
+int rwall_nlwire_denied(const struct nlmsghdr *nlh, void *ctx)
+{
+	struct rwall_nl_denied *d = ctx;
+	struct attrs a;
+	int err = read_attrs(nlh, &a);
+
+	if (err)
+		return err;
+	if (!a.tb[RWALL_A_SEQ] || !a.tb[RWALL_A_POINT] ||
+	    !a.tb[RWALL_A_VERDICT] || !a.tb[RWALL_A_REASON])
+		return -EBADMSG;
+	memset(d, 0, sizeof(*d));
+	d->generation = get_u32(&a, RWALL_A_GENERATION);
+	d->seq = get_u64(&a, RWALL_A_SEQ);
+	d->suppressed = get_u64(&a, RWALL_A_SUPPRESSED);
+	d->time = get_u64(&a, RWALL_A_TIME);
+	d->point = get_u8(&a, RWALL_A_POINT);
+	d->judged = get_u8(&a, RWALL_A_JUDGED);
+	d->track = get_u8(&a, RWALL_A_TRACK);
+	d->verdict = get_u8(&a, RWALL_A_VERDICT);
+	d->reason = get_u32(&a, RWALL_A_REASON);
+	get_packet(&a, d);
+	if (d->point >= RWALL_POINTS || d->judged >= RWALL_POINTS)
+		return -EBADMSG;
 	return 0;
 }
 

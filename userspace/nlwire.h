@@ -19,7 +19,7 @@
 #include "rolewall.h"
 #include "rolewall_blob.h"
 
-/* RWALL_CMD_GET. Members behind @points are zero while the state is open. */
+/* RWALL_CMD_GET. From @mode to @memory zero while the state is open. */
 struct rwall_nl_status {
 	uint8_t state;
 	uint8_t points; /* bit per enum rwall_point: hooked */
@@ -33,6 +33,8 @@ struct rwall_nl_status {
 	uint64_t loaded_at; /* seconds since the epoch */
 	uint64_t load_ns;
 	uint64_t memory;
+	uint64_t seq;	     /* denials that somebody wanted told */
+	uint64_t suppressed; /* those of them that were not */
 };
 
 /* RWALL_CMD_LOAD's reply. */
@@ -61,6 +63,7 @@ struct rwall_nl_counters {
 	struct rwall_nl_tally *rules; /* free() */
 	size_t nrules;		      /* those behind have never been hit */
 	struct rwall_nl_tally reason[RWALL_POINTS][RWALL_REASONS];
+	struct rwall_nl_tally would[RWALL_POINTS][RWALL_REASONS]; /* audit */
 	struct rwall_nl_tally essential[RWALL_POINTS][RWALL_ESSENTIALS];
 	uint32_t generation;
 	bool interrupted;
@@ -78,6 +81,32 @@ struct rwall_nl_query {
 	const uint16_t *dport;
 	const char *iif;
 	const char *oif;
+};
+
+/* RWALL_CMD_DENIED. */
+struct rwall_nl_denied {
+	uint32_t generation;
+	uint64_t seq;
+	uint64_t suppressed; /* since the one before */
+	uint64_t time;	     /* nanoseconds since the epoch */
+	uint8_t point;
+	uint8_t judged; /* where its connection was opened */
+	uint8_t track;
+	uint8_t verdict;
+	uint8_t proto;
+	uint8_t addr_len; /* 4 or 16; 0: it shows no address */
+	uint8_t src[16];
+	uint8_t dst[16];
+	uint16_t sport;
+	uint16_t dport;
+	uint32_t reason;
+	uint32_t length;
+	uint32_t mark;
+	bool owned; /* @uid and @inode are known */
+	uint32_t uid;
+	uint64_t inode;
+	char iif[RWALL_IFNAME]; /* or empty */
+	char oif[RWALL_IFNAME];
 };
 
 struct rwall_nl_answer {
@@ -159,6 +188,7 @@ int rwall_nlwire_status(const struct nlmsghdr *nlh, void *ctx);
 int rwall_nlwire_loaded(const struct nlmsghdr *nlh, void *ctx);
 int rwall_nlwire_policy(const struct nlmsghdr *nlh, void *ctx);
 int rwall_nlwire_counter(const struct nlmsghdr *nlh, void *ctx);
+int rwall_nlwire_denied(const struct nlmsghdr *nlh, void *ctx);
 int rwall_nlwire_answer(const struct nlmsghdr *nlh, void *ctx);
 
 #endif /* _RWALL_NLWIRE_H */

@@ -25,8 +25,10 @@ void rwall_rows_totals(const struct rwall_tables *t,
 	for (i = 0; i < t->nrules && i < c->nrules; i++)
 		add(&totals->accepted[t->rules[i].point], &c->rules[i]);
 	for (p = 0; p < RWALL_POINTS; p++)
-		for (i = 0; i < RWALL_REASONS; i++)
+		for (i = 0; i < RWALL_REASONS; i++) {
 			add(&totals->denied[p], &c->reason[p][i]);
+			add(&totals->would[p], &c->would[p][i]);
+		}
 }
 
 /* "denied in    12 packets, 3.4 KiB: no documented flow ..." */
@@ -44,16 +46,24 @@ static void print_one(const char *what, enum rwall_colour colour,
 	       rwall_print_bytes(tally->bytes, bytes), text);
 }
 
-void rwall_rows_print(const struct rwall_nl_counters *c, unsigned int audit)
+static void print_reasons(const char *what,
+			  const struct rwall_nl_tally c[][RWALL_REASONS])
 {
 	unsigned int p, i;
 
 	for (p = 0; p < RWALL_POINTS; p++)
 		for (i = 0; i < RWALL_REASONS; i++)
-			print_one(audit >> p & 1 ? "would deny" : "denied    ",
-				  RWALL_BAD, p, &c->reason[p][i],
+			print_one(what, RWALL_BAD, p, &c[p][i],
 				  i ? rwall_names_reason_text(i) :
 				      "for a reason newer than this tool");
+}
+
+void rwall_rows_print(const struct rwall_nl_counters *c)
+{
+	unsigned int p, i;
+
+	print_reasons("denied    ", c->reason);
+	print_reasons("would deny", c->would);
 	for (p = 0; p < RWALL_POINTS; p++)
 		for (i = 0; i < RWALL_ESSENTIALS; i++)
 			print_one("essential ", RWALL_DIM, p,
@@ -84,20 +94,25 @@ static void add_json(json_t *array, const char *key, const char *name,
 
 void rwall_rows_json(json_t *object, const struct rwall_nl_counters *c)
 {
-	json_t *denied = json_array(), *essentials = json_array();
+	json_t *denied = json_array(), *would = json_array();
+	json_t *essentials = json_array();
 	unsigned int p, i;
 
 	for (p = 0; p < RWALL_POINTS; p++) {
-		for (i = 0; i < RWALL_REASONS; i++)
-			add_json(denied, "reason",
-				 i ? rwall_names_reason(i) : "unknown", p,
-				 &c->reason[p][i]);
+		for (i = 0; i < RWALL_REASONS; i++) {
+			const char *name = i ? rwall_names_reason(i) :
+					       "unknown";
+
+			add_json(denied, "reason", name, p, &c->reason[p][i]);
+			add_json(would, "reason", name, p, &c->would[p][i]);
+		}
 		for (i = 0; i < RWALL_ESSENTIALS; i++)
 			add_json(essentials, "essential",
 				 i ? rwall_names_essential(i) : "unknown", p,
 				 &c->essential[p][i]);
 	}
 	rwall_json_set(object, "denied", denied);
+	rwall_json_set(object, "would-deny", would);
 	rwall_json_set(object, "essentials", essentials);
 }
 

@@ -18,6 +18,7 @@
 struct rwall_totals {
 	struct rwall_nl_tally accepted[RWALL_POINTS];
 	struct rwall_nl_tally denied[RWALL_POINTS];
+	struct rwall_nl_tally would[RWALL_POINTS]; /* in audit mode */
 };
 
 /**
@@ -33,12 +34,11 @@ void rwall_rows_totals(const struct rwall_tables *t,
 /**
  * rwall_rows_print() - print denials and essentials to stdout
  * @c: the counters
- * @audit: bit per point where a denial is on paper only
  */
-void rwall_rows_print(const struct rwall_nl_counters *c, unsigned int audit);
+void rwall_rows_print(const struct rwall_nl_counters *c);
 
 /**
- * rwall_rows_json() - set "denied" and "essentials" of an object
+ * rwall_rows_json() - set "denied", "would-deny" and "essentials" of an object
  * @object: the object
  * @c: the counters
  */

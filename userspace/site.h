@@ -103,6 +103,7 @@ struct rwall_settings {
 	struct rwall_place tracking_at; /* where the site says it */
 	enum rwall_deny deny[RWALL_POINTS];
 	bool dhcp;
+	uint32_t nflog;		/* the group plus one; 0: none */
 	struct rwall_pattern *screened;	/* interfaces; zone unused */
 	size_t nscreened;
 	struct rwall_place screen_at;

@@ -285,6 +285,24 @@ static void read_screen(struct rwall_reader *r, const struct rwall_node *v,
 	rwall_read_list(r, v, read_screened, s, true);
 }
 
+/* Digits alone; stored as the group plus one, 0 being none. */
+static void read_nflog_group(struct rwall_reader *r, const struct rwall_node *v,
+			     void *to)
+{
+	const char *word = rwall_read_word(r, v);
+	size_t digits = word ? strspn(word, "0123456789") : 0;
+
+	if (!word)
+		return;
+	if (!digits || digits > 5 || word[digits] ||
+	    (*word == '0' && digits > 1) || atol(word) > UINT16_MAX) {
+		rwall_node_error(v, r->d, "write a number from 0 to 65535",
+				 "\"%s\" is not an nflog group", word);
+		return;
+	}
+	*(uint32_t *)to = atol(word) + 1;
+}
+
 #define KEY(n, f, fn)                                            \
 	{                                                        \
 		n, offsetof(struct rwall_settings, f), fn, false \
@@ -296,6 +314,7 @@ static const struct rwall_key settings_keys[] = {
 	KEY("outbound", deny[RWALL_POINT_OUT], read_deny),
 	KEY("forward", deny[RWALL_POINT_FORWARD], read_deny),
 	KEY("dhcp", dhcp, rwall_read_bool),
+	KEY("nflog-group", nflog, read_nflog_group),
 	{ "screen", 0, read_screen, false },
 };
 #undef KEY

@@ -15,8 +15,8 @@ GET, LOAD, FLUSH, GET_POLICY, GET_COUNTERS, QUERY = range(1, 7)
     A_PAD, A_STATE, A_GENERATION, A_NAME, A_ROLES, A_DIGEST, A_SIZE, A_OFFSET, A_CHUNK, A_RULES,
     A_POINTS, A_MODE, A_LOADED_AT, A_LOAD_NS, A_MEMORY, A_RULE, A_REASON, A_ESSENTIAL, A_PACKETS,
     A_BYTES, A_LAST_MS, A_POINT, A_PROTO, A_SRC, A_DST, A_SPORT, A_DPORT, A_IIF, A_OIF, A_TRACK,
-    A_VERDICT,
-) = range(1, 32)
+    A_VERDICT, A_WOULD, A_SEQ, A_SUPPRESSED, A_TIME, A_JUDGED, A_MARK, A_LENGTH, A_UID, A_INODE,
+) = range(1, 41)
 POINTS = ("in", "out", "forward")
 REASONS = (
     "none", "no-service", "no-peer", "no-zone", "invalid", "untracked", "malformed", "fragment",
@@ -180,7 +180,8 @@ def counts():
         if A_RULE in counter:
             what = "rule " + names[number(counter[A_RULE])].removeprefix("local/")
         elif A_REASON in counter:
-            what = "deny %s %s" % (
+            what = "%s %s %s" % (
+                "would" if A_WOULD in counter else "deny",
                 POINTS[counter[A_POINT][0]], REASONS[number(counter[A_REASON])],
             )
         else:

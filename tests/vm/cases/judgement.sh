@@ -21,8 +21,8 @@ case_audit() {
 		reset tcp 9
 	END
 	expect_both server client <<<'answer ping'
-	expect_count 'N >= 12' server deny in no-service
-	expect_count 'N >= 2' server deny out no-service
+	expect_count 'N >= 12' server would in no-service
+	expect_count 'N >= 2' server would out no-service
 	expect_count 'N == 0' server essential out reject
 	expect_status 1 tool server explain --live --in --proto tcp --src 10.0.1.1 --dport 81
 	expect_match 'would-deny' "$(tool server explain --live --in --proto tcp --src 10.0.1.1 --dport 81 --json)" \

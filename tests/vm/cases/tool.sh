@@ -55,7 +55,8 @@ case_tool_audit() {
 			open tcp 81
 		END
 		expect_eq audit "$(member '.points[0].mode' server status)"
-		expect_num "$(member '.points[0].denied.packets' server status) > 0" "would be denied"
+		expect_num "$(member '.points[0]."would-deny".packets' server status) > 0" "would be denied"
+		expect_eq 0 "$(member '.points[0].denied.packets' server status)" "denied in audit mode"
 		expect_eq would-deny "$(member .verdict server explain --live --in --proto tcp \
 			--src 10.0.1.1 --dport 81)"
 	done
