@@ -42,8 +42,7 @@ static void clean_up(struct rwall_compiler *c)
 		rwall_bytes_free(&c->sec[i]);
 	for (i = 0; i < RWALL_SLOTS; i++)
 		free(c->spans[i]);
-	free(c->a4.v);
-	free(c->a6.v);
+	free(c->used);
 }
 
 int rwall_compile(const struct rwall_model *m, void **blob, size_t *size,

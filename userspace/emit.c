@@ -88,69 +88,6 @@ static void emit_cold(struct rwall_compiler *c)
 		emit_zone_name(c, c->zone_sets[i]);
 }
 
-/* A chunk's entry is the last interval that begins before the chunk does. */
-static void emit_root(struct rwall_bytes *sec, const struct rwall_intervals *iv)
-{
-	const uint64_t first = iv->base >> iv->shift;
-	uint32_t i, at = 0;
-
-	if (!iv->nroot)
-		return;
-	for (i = 0; i < iv->nroot; i++) {
-		while (at + 1 < iv->n &&
-		       iv->v[at + 1].start.hi >> iv->shift < first + i)
-			at++;
-		rwall_bytes_le32(sec, at);
-	}
-	rwall_bytes_le32(sec, iv->n - 1);
-}
-
-static void emit_start(struct rwall_bytes *sec,
-		       const struct rwall_intervals *iv, uint64_t start)
-{
-	start >>= iv->unit;
-	if (!iv->v6 && iv->near)
-		rwall_bytes_le16(sec, start);
-	else if (!iv->v6 || iv->near)
-		rwall_bytes_le32(sec, start);
-	else
-		rwall_bytes_le64(sec, start);
-}
-
-static bool byte_classes(const struct rwall_compiler *c)
-{
-	return rwall_compile_npeers(c) <= UINT8_MAX + 1;
-}
-
-static void emit_addr(struct rwall_compiler *c,
-		      const struct rwall_intervals *iv, enum rwall_section root)
-{
-	struct rwall_bytes *sec = &c->sec[root], *class = &sec[iv->v6 ? 3 : 2];
-	size_t i;
-
-	emit_root(sec, iv);
-	for (i = 0; i < iv->n; i++) {
-		emit_start(&sec[1], iv, iv->v[i].start.hi);
-		if (iv->low)
-			rwall_bytes_le64(&sec[2], iv->v[i].start.lo);
-		if (byte_classes(c))
-			*(uint8_t *)rwall_bytes_add(class, 1) = iv->v[i].class;
-		else
-			rwall_bytes_le16(class, iv->v[i].class);
-	}
-}
-
-static void head_addr(const struct rwall_compiler *c, struct rwall_blob_addr *h,
-		      const struct rwall_intervals *iv)
-{
-	h->base = htole64(iv->base);
-	h->nroot = htole32(iv->nroot);
-	h->shift = iv->shift;
-	h->unit = iv->unit;
-	h->form = (iv->near ? RWALL_ADDR_NEAR : 0) |
-		  (byte_classes(c) ? RWALL_ADDR_BYTE : 0);
-}
-
 static void emit_header(struct rwall_compiler *c, struct rwall_blob_header *h)
 {
 	int p;
@@ -171,24 +108,26 @@ static void emit_header(struct rwall_compiler *c, struct rwall_blob_header *h)
 	h->npeers = htole32(rwall_compile_npeers(c));
 	h->nzones = htole32(c->nzones);
 	memcpy(h->roots, c->roots, sizeof(h->roots));
-	head_addr(c, &h->a4, &c->a4);
-	head_addr(c, &h->a6, &c->a6);
 	h->name = htole32(text(c, c->m->name));
 	h->roles = htole32(text(c, c->m->roles));
 	h->compiler = htole32(text(c, "rolewall"));
 }
 
-static size_t lay_out(const struct rwall_compiler *c,
-		      struct rwall_blob_header *h)
+static uint64_t lay_out(const struct rwall_compiler *c,
+			struct rwall_blob_header *h)
 {
-	size_t end = RWALL_BLOB_HEADER_SIZE;
+	uint64_t end = RWALL_BLOB_HEADER_SIZE, size[RWALL_SECTIONS];
 	int s;
 
+	for (s = 0; s < RWALL_SECTIONS; s++)
+		size[s] = c->sec[s].len;
+	rwall_compile_addr_sizes(c, &c->a4, size);
+	rwall_compile_addr_sizes(c, &c->a6, size);
 	for (s = 0; s < RWALL_SECTIONS; s++) {
-		end = (end + 7) & ~(size_t)7;
+		end = (end + 7) & ~(uint64_t)7;
 		h->section[s].offset = htole32(end);
-		h->section[s].size = htole32(c->sec[s].len);
-		end += c->sec[s].len;
+		h->section[s].size = htole32(size[s]);
+		end += size[s];
 	}
 	h->total_size = htole32(end);
 	return end;
@@ -211,8 +150,6 @@ int rwall_compile_emit(struct rwall_compiler *c, void **blob, size_t *size)
 	int s;
 
 	emit_cold(c);
-	emit_addr(c, &c->a4, RWALL_SEC_A4_ROOT);
-	emit_addr(c, &c->a6, RWALL_SEC_A6_ROOT);
 	emit_header(c, &h);
 	*size = lay_out(c, &h);
 	if (*size > RWALL_BLOB_MAX)
@@ -225,6 +162,8 @@ int rwall_compile_emit(struct rwall_compiler *c, void **blob, size_t *size)
 			memcpy(out + le32toh(h.section[s].offset),
 			       c->sec[s].data, c->sec[s].len);
 	memcpy(out, &h, sizeof(h));
+	rwall_compile_addr_write(c, &c->a4, out);
+	rwall_compile_addr_write(c, &c->a6, out);
 	rwall_blob_digest(out, *size,
 			  ((struct rwall_blob_header *)out)->digest);
 	*blob = out;

@@ -5,6 +5,7 @@
  * For: memory and order of the model; decides nothing.
  */
 #include "model.h"
+#include "ranges.h"
 #include "util.h"
 
 /**
@@ -45,6 +46,8 @@ void rwall_model_free(struct rwall_model *m)
 		free_rule(&m->rules[i]);
 	for (i = 0; i < m->ngroups; i++) {
 		free(m->groups[i].name);
+		if (m->groups[i].lent)
+			continue;
 		free(m->groups[i].r4);
 		free(m->groups[i].r6);
 	}
@@ -138,10 +141,37 @@ static int by_number(const void *x, const void *y)
 	return o;
 }
 
+static void own_ranges(struct rwall_group *g)
+{
+	struct rwall_range4 *r4 = rwall_xcalloc(g->nr4, sizeof(*r4));
+	struct rwall_range6 *r6 = rwall_xcalloc(g->nr6, sizeof(*r6));
+
+	if (g->nr4)
+		memcpy(r4, g->r4, g->nr4 * sizeof(*r4));
+	if (g->nr6)
+		memcpy(r6, g->r6, g->nr6 * sizeof(*r6));
+	g->r4 = r4;
+	g->r6 = r6;
+	g->lent = false;
+}
+
+static void merge_ranges(struct rwall_group *g)
+{
+	if (rwall_ranges4_merged(g->r4, g->nr4) &&
+	    rwall_ranges6_merged(g->r6, g->nr6))
+		return;
+	if (g->lent)
+		own_ranges(g);
+	rwall_ranges4_merge(g->r4, &g->nr4);
+	rwall_ranges6_merge(g->r6, &g->nr6);
+}
+
 void rwall_model_sort(struct rwall_model *m)
 {
 	size_t i, n = 0;
 
+	for (i = 0; i < m->ngroups; i++)
+		merge_ranges(&m->groups[i]);
 	if (!m->nrules)
 		return;
 	qsort(m->rules, m->nrules, sizeof(*m->rules), by_number);

@@ -42,6 +42,7 @@ struct rwall_group {
 	size_t nr4;
 	struct rwall_range6 *r6;
 	size_t nr6;
+	bool lent;		/* the ranges are another's, who outlives it */
 };
 
 /* An interface name pattern of a zone: exact, or with a star at its end. */
@@ -108,7 +109,8 @@ void rwall_group_add6(struct rwall_group *g, struct rwall_addr6 lo,
 
 /*
  * Put rules into the one order in which they are numbered: by flow, point,
- * slot, port, ends. Drop exact repetitions. Called before compiling.
+ * slot, port, ends. Drop exact repetitions. Sort and merge each group's ranges.
+ * Called before compiling.
  */
 void rwall_model_sort(struct rwall_model *m);
 

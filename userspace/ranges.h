@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * ranges.h - lists of address ranges, sorted and merged
+ *
+ * For: long lists, which may have millions of ranges. Works in place: needs no
+ * memory but the list's. Knows neither text nor policies.
+ */
+#ifndef _RWALL_RANGES_H
+#define _RWALL_RANGES_H
+
+#include "model.h"
+
+/**
+ * rwall_ranges4_merge() - sort a list and join what overlaps or touches
+ * @r: the list
+ * @n: its length, which shrinks to what is left
+ */
+void rwall_ranges4_merge(struct rwall_range4 *r, size_t *n);
+
+/**
+ * rwall_ranges6_merge() - the same for IPv6
+ * @r: the list
+ * @n: its length
+ */
+void rwall_ranges6_merge(struct rwall_range6 *r, size_t *n);
+
+/**
+ * rwall_ranges4_merged() - is there nothing left to sort or join
+ * @r: the list
+ * @n: its length
+ */
+bool rwall_ranges4_merged(const struct rwall_range4 *r, size_t n);
+
+/**
+ * rwall_ranges6_merged() - the same for IPv6
+ * @r: the list
+ * @n: its length
+ */
+bool rwall_ranges6_merged(const struct rwall_range6 *r, size_t n);
+
+/* As a comparison of numbers: below 0, 0 or above 0. */
+static inline int rwall_addr6_cmp(struct rwall_addr6 a, struct rwall_addr6 b)
+{
+	if (a.hi != b.hi)
+		return a.hi < b.hi ? -1 : 1;
+	return (a.lo > b.lo) - (a.lo < b.lo);
+}
+
+/* The address behind; false at the end of the space. */
+static inline bool rwall_addr6_next(struct rwall_addr6 *a)
+{
+	return ++a->lo || ++a->hi;
+}
+
+#endif /* _RWALL_RANGES_H */
