@@ -217,10 +217,13 @@ enum rwall_addr_kind rwall_addrs_parse(struct rwall_addrs *set,
 				       const char *text,
 				       struct rwall_addr_error *err)
 {
-	_cleanup_free_ char *copy = rwall_xstrdup(text);
+	char copy[NAME_MAX_BYTES + 1];
 	struct number lo;
 	char *cut;
 
+	if (snprintf(copy, sizeof(copy), "%s", text) >= (int)sizeof(copy))
+		return bad(err, "this is longer than any address or DNS name",
+			   "write one address, prefix, range or name");
 	if (strchr(copy, '%'))
 		return bad(err, "an address cannot name an interface",
 			   "leave out the part from the % and use zones");

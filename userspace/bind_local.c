@@ -68,7 +68,7 @@ static bool bind_end(struct rwall_binder *b, const struct rwall_local *l,
 	case RWALL_END_ADDRESSES:
 		if (!addresses_known(b, l, end))
 			return false;
-		out->group = rwall_bind_group(
+		out->group = rwall_bind_lend(
 			b, rwall_xasprintf("local/%s%s", l->id, suffix),
 			&end->addresses);
 		return true;

@@ -7,11 +7,9 @@
 #include "bind_steps.h"
 #include "util.h"
 
-uint16_t rwall_bind_group(struct rwall_binder *b, char *name,
-			  const struct rwall_addrs *set)
+static struct rwall_group *add_group(struct rwall_binder *b, char *name)
 {
 	struct rwall_group *g;
-	size_t i;
 
 	if (b->m->ngroups > RWALL_MAX_GROUPS) {
 		rwall_diag_add(b->d, RWALL_ERROR, &b->site->at,
@@ -19,10 +17,21 @@ uint16_t rwall_bind_group(struct rwall_binder *b, char *name,
 			       "more than %d groups of addresses",
 			       RWALL_MAX_GROUPS);
 		free(name);
-		return RWALL_GROUP_ANY;
+		return NULL;
 	}
 	g = rwall_model_add_group(b->m);
 	g->name = name;
+	return g;
+}
+
+uint16_t rwall_bind_group(struct rwall_binder *b, char *name,
+			  const struct rwall_addrs *set)
+{
+	struct rwall_group *g = add_group(b, name);
+	size_t i;
+
+	if (!g)
+		return RWALL_GROUP_ANY;
 	for (i = 0; i < set->nr4; i++)
 		rwall_group_add4(g, set->r4[i].lo, set->r4[i].hi);
 	for (i = 0; i < set->nr6; i++)
@@ -30,15 +39,30 @@ uint16_t rwall_bind_group(struct rwall_binder *b, char *name,
 	return (uint16_t)(b->m->ngroups - 1);
 }
 
+uint16_t rwall_bind_lend(struct rwall_binder *b, char *name,
+			 const struct rwall_addrs *set)
+{
+	struct rwall_group *g = add_group(b, name);
+
+	if (!g)
+		return RWALL_GROUP_ANY;
+	g->lent = true;
+	g->r4 = set->r4;
+	g->nr4 = set->nr4;
+	g->r6 = set->r6;
+	g->nr6 = set->nr6;
+	return (uint16_t)(b->m->ngroups - 1);
+}
+
 static void set_group(struct rwall_binder *b, struct rwall_bound *bound,
 		      const struct rwall_addrs *set)
 {
 	bound->known = true;
-	bound->group = rwall_bind_group(b,
-					rwall_xasprintf("%s/%s",
-							bound->profile->product,
-							bound->role->id),
-					set);
+	bound->group = rwall_bind_lend(b,
+				       rwall_xasprintf("%s/%s",
+						       bound->profile->product,
+						       bound->role->id),
+				       set);
 }
 
 static void bind_explicit(struct rwall_binder *b, struct rwall_bound *bound,

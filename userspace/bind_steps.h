@@ -114,4 +114,15 @@ void rwall_bind_advise(struct rwall_binder *b);
 uint16_t rwall_bind_group(struct rwall_binder *b, char *name,
 			  const struct rwall_addrs *set);
 
+/**
+ * rwall_bind_lend() - the same without a copy: lists may be long
+ * @b: the binder
+ * @name: taken over
+ * @set: belongs to the site, which outlives the model
+ *
+ * Return: the group, or RWALL_GROUP_ANY after an error.
+ */
+uint16_t rwall_bind_lend(struct rwall_binder *b, char *name,
+			 const struct rwall_addrs *set);
+
 #endif /* _RWALL_BIND_STEPS_H */

@@ -182,8 +182,13 @@ static const struct rwall_shape site_shape = RWALL_SHAPE("site", site_keys);
 const struct rwall_shape *const *rwall_site_shapes(void)
 {
 	static const struct rwall_shape *const shapes[] = {
-		&site_shape,	       &rwall_shape_title, &rwall_shape_local,
-		&rwall_shape_settings, &rwall_shape_mode,  NULL,
+		&site_shape,
+		&rwall_shape_address_file,
+		&rwall_shape_title,
+		&rwall_shape_local,
+		&rwall_shape_settings,
+		&rwall_shape_mode,
+		NULL,
 	};
 
 	return shapes;

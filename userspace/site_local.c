@@ -12,6 +12,14 @@
 
 #define TEXT_ITEMS 3 /* addresses that a title of a list names */
 
+/* A word, or the name of a file of addresses; NULL for anything else. */
+static const char *item_text(const struct rwall_node *item)
+{
+	if (item->type == RWALL_NODE_MAP)
+		item = rwall_node_find(item, "file");
+	return item && item->type == RWALL_NODE_TEXT ? item->text : NULL;
+}
+
 /* "192.0.2.0/24, 198.51.100.7 and 12 more" */
 static const char *describe(const struct rwall_node *v)
 {
@@ -19,13 +27,13 @@ static const char *describe(const struct rwall_node *v)
 	const struct rwall_node *item;
 	size_t n = 0;
 
-	if (v->type == RWALL_NODE_TEXT)
-		return v->text;
+	if (v->type != RWALL_NODE_LIST)
+		return item_text(v) ? item_text(v) : "";
 	rwall_node_each(item, v)
 	{
-		if (n++ < TEXT_ITEMS && item->type == RWALL_NODE_TEXT)
-			rwall_text_add(&text, "%s%s", n > 1 ? ", " : "",
-				       item->text);
+		if (n++ < TEXT_ITEMS && item_text(item))
+			rwall_text_add(&text, "%s%s", text.len ? ", " : "",
+				       item_text(item));
 	}
 	if (n > TEXT_ITEMS)
 		rwall_text_add(&text, " and %zu more", n - TEXT_ITEMS);
@@ -63,7 +71,7 @@ static void read_end(struct rwall_reader *r, const struct rwall_node *v,
 		end->role = rwall_site_role(r, v, &end->profile);
 	} else {
 		end->kind = RWALL_END_ADDRESSES;
-		rwall_read_peers(r, v, &end->addresses, &end->names);
+		rwall_site_read_who(r, v, &end->addresses, &end->names);
 		if (v->type == RWALL_NODE_LIST && !v->n)
 			rwall_node_error(v, r->d, "leave the flow out",
 					 "an empty list permits nobody");

@@ -66,14 +66,14 @@ static void read_peer(struct rwall_reader *r, const struct rwall_node *v,
 	peer->role = role;
 	peer->at = rwall_node_place(v->key);
 	if (v->type != RWALL_NODE_TEXT)
-		rwall_read_peers(r, v, &peer->addresses, &peer->names);
+		rwall_site_read_who(r, v, &peer->addresses, &peer->names);
 	else if (!strcmp(v->text, "any"))
 		peer->any = true;
 	else if (!strcmp(v->text, "self"))
 		rwall_node_error(v, r->d, "list the role under \"roles\"",
 				 "this host is no peer of itself");
 	else
-		rwall_read_peers(r, v, &peer->addresses, &peer->names);
+		rwall_site_read_who(r, v, &peer->addresses, &peer->names);
 }
 
 void rwall_site_read_peers(struct rwall_reader *r, const struct rwall_node *v,

@@ -43,6 +43,17 @@ const struct rwall_role *rwall_site_role(struct rwall_reader *r,
 					 const struct rwall_profile **profile);
 
 /**
+ * rwall_site_read_who() - a word, a list or a file of addresses and names
+ * @r: the reader
+ * @v: the value
+ * @addresses: what to add to; sorted and merged afterwards
+ * @names: what to add to; the names belong to the document
+ */
+void rwall_site_read_who(struct rwall_reader *r, const struct rwall_node *v,
+			 struct rwall_addrs *addresses,
+			 struct rwall_names *names);
+
+/**
  * rwall_site_zones() - one zone or a list of them
  * @r: the reader
  * @v: the value
@@ -80,6 +91,7 @@ void rwall_site_read_local(struct rwall_reader *r, const struct rwall_node *v,
 void rwall_site_read_settings(struct rwall_reader *r,
 			      const struct rwall_node *v, void *to);
 
+extern const struct rwall_shape rwall_shape_address_file;
 extern const struct rwall_shape rwall_shape_local;
 extern const struct rwall_shape rwall_shape_settings;
 extern const struct rwall_shape rwall_shape_mode;
