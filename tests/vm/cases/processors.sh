@@ -23,8 +23,14 @@ processors_nft() {
 		}
 	END
 	# An answer, and an error is one, would count as well.
-	must in_ns wan nft "table inet quiet { chain input {
-		type filter hook input priority 0; udp dport 53 drop; } }"
+	must in_ns wan nft -f - <<-'END'
+		table inet quiet {
+			chain input {
+				type filter hook input priority 0;
+				udp dport 53 drop
+			}
+		}
+	END
 }
 
 processors_before() { # COUNTER FIELD
