@@ -2,8 +2,9 @@
 /*
  * empty_hook.c - what a packet costs when the hook does nothing
  *
- * For: the base line of the benchmarks. Hooks where rolewall hooks, with a
- * fixed verdict, and with connection tracking if asked for. Benchmarks only.
+ * For: the base line of the benchmarks. Hooks where rolewall hooks, at FORWARD
+ * or at LOCAL_IN, with a fixed verdict, and with connection tracking if asked
+ * for. Benchmarks only.
  */
 #include <linux/module.h>
 #include <linux/netfilter_ipv4.h>
@@ -17,6 +18,10 @@ MODULE_PARM_DESC(drop, "drop every packet instead of accepting it");
 static bool conntrack;
 module_param(conntrack, bool, 0444);
 MODULE_PARM_DESC(conntrack, "have connections tracked meanwhile");
+
+static bool local;
+module_param(local, bool, 0444);
+MODULE_PARM_DESC(local, "hook at LOCAL_IN instead of FORWARD");
 
 static unsigned int accept_all(void *priv, struct sk_buff *skb,
 			       const struct nf_hook_state *state)
@@ -51,6 +56,8 @@ static int __init empty_hook_init(void)
 
 	if (drop)
 		ops[0].hook = ops[1].hook = drop_all;
+	if (local)
+		ops[0].hooknum = ops[1].hooknum = NF_INET_LOCAL_IN;
 	if (conntrack) {
 		ret = nf_ct_netns_get(&init_net, NFPROTO_INET);
 		if (ret)
