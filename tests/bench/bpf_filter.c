@@ -34,7 +34,7 @@ extern void *bpf_dynptr_slice(const struct bpf_dynptr *ptr, __u32 offset,
 			      void *buffer, __u32 buffer__szk) __ksym;
 
 /* Set before loading, so that what a policy does not need is not there. */
-volatile const __u32 with_sources;
+SEC(".rodata.settings") volatile const __u32 with_sources;
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);

@@ -128,7 +128,7 @@ static void load(const char *path, __u32 with_sources)
 		bpf_program__set_type(prog, PROG_TYPE_NETFILTER);
 		bpf_program__set_expected_attach_type(prog, ATTACH_NETFILTER);
 	}
-	map = bpf_object__find_map_by_name(object, ".rodata");
+	map = bpf_object__find_map_by_name(object, ".rodata.settings");
 	if (!map || bpf_map__set_initial_value(map, &with_sources,
 					       sizeof(with_sources)))
 		die("rodata");
