@@ -35,7 +35,7 @@ def site(policy, family, tracking):
 
 
 def rolewall(policy, family, folder):
-    rulesets.write(folder, "site.yaml", site(policy, family, policy.tracking))
+    rulesets.write(folder, "site.yaml", policy.site or site(policy, family, policy.tracking))
     return ['"$ROLEWALL" apply -f site.yaml >/dev/null']
 
 

@@ -7,16 +7,26 @@ each contestant; nothing here knows one of them. Policies of one rule are those 
 rulesets, which other instruments share. The same on every computer: every random choice has a fixed
 seed.
 """
+import json
+import os
 import random
+import subprocess
+import tempfile
 from dataclasses import dataclass, field
 
+import yaml
+
 import frames
-from shared import rulesets
+from shared import PROFILES, TOOL, rulesets
 
 SERVER, CLIENT, STRANGER = rulesets.DST, rulesets.SRC, rulesets.STRANGER
 FAMILIES = ("ipv4", "ipv6")
 HOST = {"ipv4": "10.1.0.254", "ipv6": "fd01::fe"}
 SPREAD = 64
+SHIPPED = ("mcafee-epo", "cisco-esa", "symantec-sep", "clearswift-sxg", "trendmicro-dsa")
+# Roles whose flows need a port that only a site knows, or a helper, which needs connection tracking.
+UNBOUND = {"cisco-esa": ("spam-quarantine", "ftp-server", "log-collector"), "clearswift-sxg": ("ftp-server",),
+           "trendmicro-dsa": ("trendmicro-cloud",)}
 
 
 @dataclass
@@ -55,7 +65,7 @@ class Policy:
     zones: dict = field(default_factory=dict)
     tracking: str = "none"
     point: str = "forward"
-    profile: str = ""
+    site: list = field(default_factory=list)
     workloads: list = field(default_factory=list)
     probes: dict = field(default_factory=dict)
 
@@ -192,9 +202,39 @@ def conntrack():
     return policy
 
 
+def profile_site(name):
+    """A gateway between all the roles of a shipped profile, any address each."""
+    with open(os.path.join(PROFILES, f"{name}.yaml"), encoding="utf-8") as f:
+        roles = yaml.safe_load(f)["roles"]
+    bound = ", ".join(f"{r}: any" for r in roles if r not in UNBOUND.get(name, ()))
+    return ["rolewall: site/1", "name: bench", "roles: []", "gateway: true",
+            f"peers: {{{name}: {{{bound}}}}}", "settings: {tracking: none, forward: drop}"]
+
+
+def profile(name):
+    """A shipped profile. Its ports are those of `show`; what they are is tested elsewhere."""
+    site = profile_site(name)
+    with tempfile.TemporaryDirectory() as folder:
+        rulesets.write(folder, "site.yaml", site)
+        said = subprocess.run([TOOL, "show", "--json", "--profiles", PROFILES, "-f", "site.yaml"],
+                              cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                              check=True)
+    ports = {"tcp": set(), "udp": set()}
+    for rule in json.loads(said.stdout)["rules"]:
+        proto = {6: "tcp", 17: "udp"}.get(rule["protocol"])
+        if proto and rule["point"] == "forward":
+            ports[proto].update(range(rule["port-low"], rule["port-high"] + 1))
+    rules = [Rule(proto, sorted(some)) for proto, some in ports.items() if some]
+    policy = Policy(f"profile-{name}", rules,
+                    ["nft-concat", "iptables-multiport", "bpf", "nft-export"], site=site)
+    _add(policy, policy.name, lambda f: [Group(True, allowed(policy, f))])
+    return policy
+
+
 def every_policy():
     """All of them, in the order of the table."""
     policies = [scan_tcp(), mix(), roles(1), roles(16), zones(1), zones(4), conntrack()]
+    policies += [profile(name) for name in SHIPPED]
     for policy in policies:
         if policy.tracking == "none":
             probe(policy)

@@ -1,11 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Makes the script rulesets, which all instruments share, a module of the benchmarks' own."""
+"""What the benchmarks share: where the tool lies, and the script rulesets as a module."""
 import importlib.machinery
 import importlib.util
 import os
 import sys
 
-_path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "rulesets")
+HERE = os.path.dirname(os.path.abspath(__file__))
+TOP = os.path.dirname(os.path.dirname(HERE))
+TOOL = os.environ.get("ROLEWALL") or os.path.join(TOP, "userspace/rolewall")
+PROFILES = os.path.join(TOP, "policies")
+
+_path = os.path.join(HERE, "rulesets")
 _loader = importlib.machinery.SourceFileLoader("rulesets", _path)
 sys.dont_write_bytecode = True
 rulesets = importlib.util.module_from_spec(importlib.util.spec_from_loader("rulesets", _loader))
