@@ -18,9 +18,16 @@
 #error "rolewall counts in 64 bits without locks: it needs a 64-bit kernel"
 #endif
 
+/* One table for all namespaces, until 6.2 gave them tables of their own. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
+#define rwall_compat_udp_table(net) ((void)(net), &udp_table)
+#else
+#define rwall_compat_udp_table(net) ((net)->ipv4.udp_table)
+#endif
+
 /* Older kernels let anybody listen to multicast groups. */
 #ifndef GENL_MCAST_CAP_NET_ADMIN
-#define GENL_MCAST_CAP_NET_ADMIN	0
+#define GENL_MCAST_CAP_NET_ADMIN 0
 #endif
 
 /*

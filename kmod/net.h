@@ -41,7 +41,9 @@ struct rwall_net {
 	/* All below: under @lock, or with the namespace's last reference gone. */
 	struct nf_hook_ops ops[RWALL_HOOKS];
 	u32 generation;
-	unsigned long adopt_until;	/* jiffies, see tracking.c */
+	unsigned long adopt_until;	/* jiffies, see tracking_conntrack.c */
+	u8 tracking;		/* of the policy before this one */
+	u8 before;		/* the tracking from which it took over */
 	u8 hooked;		/* bit per point whose hooks are registered */
 	u8 held;		/* bit per thing that tracking_hold.c holds */
 	/* Apart from what packets read. */

@@ -263,6 +263,7 @@ int rwall_policy_install(struct rwall_net *rn, struct rwall_policy *p,
 	}
 	p->loaded_at = ktime_get_real_seconds();
 	p->adopt_until = rn->adopt_until;
+	p->before = rn->before;
 	ret = publish(rn, p);
 	if (ret)
 		goto unhook;

@@ -29,7 +29,8 @@ struct rwall_policy {
 	/* Held while the policy lives; [helper][IPv4, IPv6], or NULL. */
 	struct nf_conntrack_helper *helper[RWALL_HELPERS][2];
 	u32 generation;
-	unsigned long adopt_until; /* jiffies, see tracking.c */
+	unsigned long adopt_until; /* jiffies, see tracking_conntrack.c */
+	u8 before;		   /* enum rwall_tracking, likewise */
 	u64 load_ns;
 	time64_t loaded_at; /* seconds since the epoch */
 	void *blob;

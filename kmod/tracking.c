@@ -23,6 +23,8 @@ int rwall_tracking_judge(const struct rwall_policy *p, struct sk_buff *skb,
 	switch (p->tables.tracking) {
 	case RWALL_TRACKING_NONE:
 		return rwall_tracking_stateless(p, skb, pkt);
+	case RWALL_TRACKING_SOCKET:
+		return rwall_tracking_socket(p, skb, pkt);
 	default:
 		return rwall_tracking_conntrack(p, skb, pkt);
 	}

@@ -80,6 +80,44 @@ static int adopt(const struct rwall_policy *p, const struct sk_buff *skb,
 	return denied;
 }
 
+/*
+ * Tracking that took over from another mode has not seen how connections were
+ * opened that are older: until it has settled, that mode has the last word.
+ */
+static int as_before(const struct rwall_policy *p, struct sk_buff *skb,
+		     struct rwall_packet *pkt, int denied)
+{
+	int grant = denied;
+
+	if (p->before == RWALL_TRACKING_CONNTRACK ||
+	    !time_before(jiffies, p->adopt_until))
+		return denied;
+	if (p->before == RWALL_TRACKING_NONE)
+		grant = rwall_tracking_stateless(p, skb, pkt);
+	else if (pkt->key.point != RWALL_POINT_FORWARD)
+		grant = rwall_tracking_socket(p, skb, pkt);
+	return grant < 0 ? denied : grant;
+}
+
+/* What is denied may yet be of a connection that is known the wrong way. */
+static int second_thoughts(const struct rwall_policy *p, struct sk_buff *skb,
+			   const struct nf_conn *ct, struct rwall_packet *pkt,
+			   enum ip_conntrack_dir dir, int denied)
+{
+	bool turned = dir == IP_CT_DIR_REPLY;
+	int grant = adopt(p, skb, ct, pkt, denied);
+
+	if (grant >= 0 || pkt->key.slot >= RWALL_SLOT_ICMP)
+		return grant;
+	/* As it stands again: of ports, turning round twice leads back. */
+	if (turned)
+		rwall_key_reverse(&pkt->key);
+	grant = as_before(p, skb, pkt, denied);
+	if (grant < 0 && turned)
+		rwall_key_reverse(&pkt->key);
+	return grant;
+}
+
 /* The packet that an error quotes travelled against it. */
 static int judge_error(const struct rwall_policy *p, const struct sk_buff *skb,
 		       const struct rwall_packet *pkt,
@@ -175,8 +213,10 @@ int rwall_tracking_conntrack(const struct rwall_policy *p, struct sk_buff *skb,
 	int grant;
 
 	if (unlikely(!ct))
-		return ctinfo == IP_CT_UNTRACKED ? -RWALL_REASON_UNTRACKED :
-						   -RWALL_REASON_INVALID;
+		return as_before(p, skb, pkt,
+				 ctinfo == IP_CT_UNTRACKED ?
+					 -RWALL_REASON_UNTRACKED :
+					 -RWALL_REASON_INVALID);
 	if (unlikely(nf_ct_is_template(ct)))
 		return -RWALL_REASON_UNTRACKED;
 	dir = CTINFO2DIR(ctinfo);
@@ -195,7 +235,7 @@ int rwall_tracking_conntrack(const struct rwall_policy *p, struct sk_buff *skb,
 	grant = rwall_classify(&p->tables, &pkt->key);
 	if (unlikely(grant < 0))
 		return expected ? -RWALL_REASON_RELATED :
-				  adopt(p, skb, ct, pkt, grant);
+				  second_thoughts(p, skb, ct, pkt, dir, grant);
 	if (unlikely(p->has_helpers) && ctinfo == IP_CT_NEW)
 		attach_helper(p, ct, pkt->key.v6, grant);
 	return grant;

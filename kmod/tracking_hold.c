@@ -34,6 +34,8 @@ static int hold_conntrack(struct rwall_net *rn, unsigned int adopt,
 		return ret;
 	}
 	rn->adopt_until = jiffies + adopt * HZ;
+	rn->before = rn->held & HELD_DEFRAG ? rn->tracking :
+					      RWALL_TRACKING_CONNTRACK;
 	return 0;
 }
 
@@ -104,5 +106,7 @@ int rwall_tracking_hold(struct rwall_net *rn, const struct rwall_policy *p,
  */
 void rwall_tracking_keep(struct rwall_net *rn, const struct rwall_policy *p)
 {
+	if (p)
+		rn->tracking = p->tables.tracking;
 	release(rn, ~needs(p));
 }

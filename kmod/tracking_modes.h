@@ -15,6 +15,8 @@ int rwall_tracking_conntrack(const struct rwall_policy *p, struct sk_buff *skb,
 int rwall_tracking_stateless(const struct rwall_policy *p,
 			     const struct sk_buff *skb,
 			     struct rwall_packet *pkt);
+int rwall_tracking_socket(const struct rwall_policy *p,
+			  const struct sk_buff *skb, struct rwall_packet *pkt);
 
 /* Which ways round a packet that an error quotes is judged. */
 #define RWALL_WAY_STRAIGHT 0x1u /* as it came past this host */
@@ -28,6 +30,11 @@ static inline bool rwall_tracking_same(bool v6, const void *a, const void *b)
 int rwall_tracking_error(const struct rwall_policy *p,
 			 const struct rwall_key *error, struct rwall_quote *q,
 			 unsigned int ways);
+bool rwall_tracking_is_error(const struct rwall_packet *pkt);
+int rwall_tracking_loose_error(const struct rwall_policy *p,
+			       const struct sk_buff *skb,
+			       const struct rwall_packet *pkt,
+			       struct rwall_quote *q);
 bool rwall_tracking_answers(const struct sk_buff *skb,
 			    const struct rwall_packet *pkt, bool unknown);
 

@@ -66,30 +66,44 @@ bool rwall_tracking_answers(const struct sk_buff *skb,
 	}
 }
 
-/* Not of the other family: no host takes such a packet for an error. */
-static bool is_error(const struct rwall_packet *pkt)
+/**
+ * rwall_tracking_is_error() - is this an ICMP error of its own family?
+ * @pkt: the packet
+ *
+ * Of the other family no host would take it for one.
+ */
+bool rwall_tracking_is_error(const struct rwall_packet *pkt)
 {
 	return rwall_packet_is_error(pkt) &&
 	       pkt->key.v6 == (pkt->key.slot == RWALL_SLOT_ICMPV6);
 }
 
-/*
+/**
+ * rwall_tracking_loose_error() - judge an ICMP error of no known connection
+ * @p: the policy
+ * @skb: the error
+ * @pkt: its key
+ * @q: filled with what it quotes, if it is permitted
+ *
  * An error goes back to the sender of what it quotes; one that does not is
  * forged. Which way the connection was opened is not known: either will do.
+ *
+ * Return: a rule, an essential, or minus RWALL_REASON_RELATED.
  */
-static int judge_error(const struct rwall_policy *p, const struct sk_buff *skb,
-		       const struct rwall_packet *pkt)
+int rwall_tracking_loose_error(const struct rwall_policy *p,
+			       const struct sk_buff *skb,
+			       const struct rwall_packet *pkt,
+			       struct rwall_quote *q)
 {
 	unsigned int ways = RWALL_WAY_STRAIGHT;
-	struct rwall_quote q;
 	int grant;
 
-	if (rwall_packet_quote(skb, pkt, &q) ||
-	    !rwall_tracking_same(pkt->key.v6, pkt->key.dst, q.pkt.key.src))
+	if (rwall_packet_quote(skb, pkt, q) ||
+	    !rwall_tracking_same(pkt->key.v6, pkt->key.dst, q->pkt.key.src))
 		return -RWALL_REASON_RELATED;
-	if (rwall_tracking_answers(skb, &q.pkt, true))
+	if (rwall_tracking_answers(skb, &q->pkt, true))
 		ways |= RWALL_WAY_REVERSED;
-	grant = rwall_tracking_error(p, &pkt->key, &q, ways);
+	grant = rwall_tracking_error(p, &pkt->key, q, ways);
 	if (grant >= 0 && rwall_packet_is_too_big(pkt))
 		return RWALL_GRANT_ESSENTIAL + RWALL_ESSENTIAL_PMTU;
 	return grant;
@@ -108,11 +122,12 @@ int rwall_tracking_stateless(const struct rwall_policy *p,
 			     struct rwall_packet *pkt)
 {
 	int grant = rwall_classify(&p->tables, &pkt->key);
+	struct rwall_quote q;
 
 	if (grant >= 0)
 		return grant;
-	if (is_error(pkt))
-		return judge_error(p, skb, pkt);
+	if (rwall_tracking_is_error(pkt))
+		return rwall_tracking_loose_error(p, skb, pkt, &q);
 	if (!rwall_tracking_answers(skb, pkt, false))
 		return grant;
 	return rwall_stateless_answer(&p->tables, &pkt->key, grant);

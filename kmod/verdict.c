@@ -71,13 +71,16 @@ static bool deserves_answer(u32 reason)
 /*
  * What passes LOCAL_OUT although no rule permits it: the answer to a packet
  * that is being rejected; and what the VRF driver shows us under its own device
- * and untracked, as it comes past again, tracked, under the real one.
+ * (untracked, where that is known), as it comes past again under the real one.
  */
-static u32 excuse(const struct nf_hook_state *state, u32 reason)
+static u32 excuse(const struct rwall_policy *p,
+		  const struct nf_hook_state *state, u32 reason)
 {
 	if (this_cpu_read(answering) == current)
 		return RWALL_ESSENTIAL_REJECT;
-	if (reason == RWALL_REASON_UNTRACKED && netif_is_l3_master(state->out))
+	if (netif_is_l3_master(state->out) &&
+	    (reason == RWALL_REASON_UNTRACKED ||
+	     p->tables.tracking != RWALL_TRACKING_CONNTRACK))
 		return RWALL_ESSENTIAL_VRF;
 	return RWALL_ESSENTIAL_NONE;
 }
@@ -123,7 +126,7 @@ unsigned int rwall_verdict_deny(const struct rwall_policy *p,
 	bool would;
 
 	if (point == RWALL_POINT_OUT)
-		essential = excuse(state, reason);
+		essential = excuse(p, state, reason);
 	if (essential) {
 		rwall_count_essential(&p->counters, point, essential, skb->len);
 		return NF_ACCEPT;

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * tracking_socket.c - judging a packet by the socket that it is for
+ *
+ * For: tracking: socket, on hosts alone. What comes in as an answer has to be
+ * for a socket that asked; what goes out is judged as in tracking_stateless.c,
+ * since our own stack answers only what came in. Sockets are looked at, never
+ * kept, locked or changed. What that lets pass is written down in
+ * Documentation/architecture.rst under "Tracking modes".
+ *
+ * Early demultiplexing has mostly found the socket already. Where it has not,
+ * or is switched off, the tables are asked as TCP and UDP ask them, with the
+ * interface and the one that is enslaved to a VRF, in the packet's namespace.
+ */
+#include <net/inet6_hashtables.h>
+#include <net/inet_hashtables.h>
+#include <net/tcp_states.h>
+#include <net/udp.h>
+#include <net/udplite.h>
+
+#include "compat.h"
+#include "core/stateless.h"
+#include "tracking_modes.h"
+
+/*
+ * Not LISTEN, and not the states of a handshake that the other end began. The
+ * end of a connection is still part of it: a FIN that is repeated needs its ACK.
+ */
+#define OPENED                                                                \
+	(TCPF_ESTABLISHED | TCPF_SYN_SENT | TCPF_FIN_WAIT1 | TCPF_FIN_WAIT2 | \
+	 TCPF_TIME_WAIT | TCPF_CLOSE_WAIT | TCPF_LAST_ACK | TCPF_CLOSING)
+
+/* Where a packet comes in: its interface, and the VRF's, as sockets know them. */
+struct entry {
+	struct net *net;
+	int dif;
+	int sdif;
+};
+
+static struct entry entry_of(const struct sk_buff *skb, bool v6)
+{
+	return (struct entry){
+		.net = dev_net(skb->dev),
+		.dif = v6 ? inet6_iif(skb) : inet_iif(skb),
+		.sdif = v6 ? inet6_sdif(skb) : inet_sdif(skb),
+	};
+}
+
+/* Of the table of connections alone; with a reference. */
+static struct sock *find_tcp(const struct entry *e, const struct rwall_key *k)
+{
+	struct inet_hashinfo *hashinfo = e->net->ipv4.tcp_death_row.hashinfo;
+
+	if (k->v6)
+		return __inet6_lookup_established(e->net, hashinfo, k->src,
+						  htons(k->sport), k->dst,
+						  k->dport, e->dif, e->sdif);
+	return __inet_lookup_established(
+		e->net, hashinfo, *(const __be32 *)k->src, htons(k->sport),
+		*(const __be32 *)k->dst, k->dport, e->dif, e->sdif);
+}
+
+/* Under RCU, without a reference. */
+static const struct sock *find_listener(const struct entry *e,
+					const struct rwall_key *k)
+{
+	struct inet_hashinfo *hashinfo = e->net->ipv4.tcp_death_row.hashinfo;
+
+	if (k->v6)
+		return inet6_lookup_listener(e->net, hashinfo, NULL, 0, k->src,
+					     htons(k->sport), k->dst, k->dport,
+					     e->dif, e->sdif);
+	return __inet_lookup_listener(e->net, hashinfo, NULL, 0,
+				      *(const __be32 *)k->src, htons(k->sport),
+				      *(const __be32 *)k->dst, k->dport, e->dif,
+				      e->sdif);
+}
+
+/* Under RCU, without a reference. */
+static const struct sock *find_udp(const struct entry *e,
+				   const struct rwall_key *k)
+{
+	struct udp_table *table = k->slot == RWALL_SLOT_UDPLITE ?
+					  &udplite_table :
+					  rwall_compat_udp_table(e->net);
+
+	if (k->v6)
+		return __udp6_lib_lookup(e->net, k->src, htons(k->sport),
+					 k->dst, htons(k->dport), e->dif,
+					 e->sdif, table, NULL);
+	return __udp4_lib_lookup(e->net, *(const __be32 *)k->src,
+				 htons(k->sport), *(const __be32 *)k->dst,
+				 htons(k->dport), e->dif, e->sdif, table, NULL);
+}
+
+/*
+ * A socket does not tell which end opened its connection. One whose port is
+ * also listened on was accepted: else a policy that no longer permits a service
+ * would not end connections whose client has a port that we may open.
+ */
+static bool is_tcp_answer(const struct sk_buff *skb, const struct rwall_key *k)
+{
+	const struct entry e = entry_of(skb, k->v6);
+	struct sock *found = NULL;
+	const struct sock *sk = skb->sk;
+	bool opened;
+
+	if (!sk) {
+		found = find_tcp(&e, k);
+		sk = found;
+	}
+	opened = sk && 1 << READ_ONCE(sk->sk_state) & OPENED;
+	if (found)
+		sock_gen_put(found);
+	return opened && !find_listener(&e, k);
+}
+
+/*
+ * A socket that is connected hears its peer alone. One that is not may have
+ * asked anybody: it did, where it left the choice of its port to the kernel, as
+ * services do not; or where both ends use the service's port, as of NTP. Else
+ * whoever sends from the port of a service that we may ask would reach every
+ * service here.
+ */
+static bool is_udp_answer(const struct sk_buff *skb, const struct rwall_key *k)
+{
+	const struct entry e = entry_of(skb, k->v6);
+	const struct sock *sk = skb->sk;
+
+	if (!sk || !sk_fullsock(sk))
+		sk = find_udp(&e, k);
+	if (!sk)
+		return false;
+	return READ_ONCE(sk->sk_state) == TCP_ESTABLISHED ||
+	       !(data_race(sk->sk_userlocks) & SOCK_BINDPORT_LOCK) ||
+	       k->sport == k->dport;
+}
+
+/* Protocols without such sockets are judged by themselves. */
+static bool is_answer(const struct sk_buff *skb, const struct rwall_key *k)
+{
+	switch (k->slot) {
+	case RWALL_SLOT_TCP:
+		return is_tcp_answer(skb, k);
+	case RWALL_SLOT_UDP:
+	case RWALL_SLOT_UDPLITE:
+		return is_udp_answer(skb, k);
+	default:
+		return true;
+	}
+}
+
+/* Is there a socket that may have sent what an error quotes? */
+static bool has_sender(const struct sk_buff *skb, struct rwall_key quote)
+{
+	const struct entry e = entry_of(skb, quote.v6);
+	struct sock *found;
+
+	rwall_key_reverse(&quote);
+	if (quote.slot == RWALL_SLOT_UDP || quote.slot == RWALL_SLOT_UDPLITE)
+		return find_udp(&e, &quote);
+	if (quote.slot != RWALL_SLOT_TCP)
+		return true;
+	found = find_tcp(&e, &quote);
+	if (found)
+		sock_gen_put(found);
+	return found;
+}
+
+static int judge_error(const struct rwall_policy *p, const struct sk_buff *skb,
+		       const struct rwall_packet *pkt)
+{
+	struct rwall_quote q;
+	int grant = rwall_tracking_loose_error(p, skb, pkt, &q);
+
+	if (grant >= 0 && pkt->key.point == RWALL_POINT_IN &&
+	    !has_sender(skb, q.pkt.key))
+		return -RWALL_REASON_RELATED;
+	return grant;
+}
+
+/**
+ * rwall_tracking_socket() - judge a packet by the socket that it is for
+ * @p: the policy, which enforces no forwarding
+ * @skb: the packet, put together from its fragments
+ * @pkt: its key, turned round on return if it is permitted as an answer
+ *
+ * Return: as rwall_tracking_judge().
+ */
+int rwall_tracking_socket(const struct rwall_policy *p,
+			  const struct sk_buff *skb, struct rwall_packet *pkt)
+{
+	const struct rwall_key key = pkt->key;
+	int denied = rwall_classify(&p->tables, &pkt->key), grant;
+
+	if (denied >= 0)
+		return denied;
+	if (rwall_tracking_is_error(pkt))
+		return judge_error(p, skb, pkt);
+	if (!rwall_tracking_answers(skb, pkt, false))
+		return denied;
+	grant = rwall_stateless_answer(&p->tables, &pkt->key, denied);
+	if (grant < 0 || key.point == RWALL_POINT_OUT || is_answer(skb, &key))
+		return grant;
+	pkt->key = key;
+	return denied;
+}
