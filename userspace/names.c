@@ -67,7 +67,7 @@ const char *rwall_names_essential_text(unsigned int essential)
 		"packets through the loopback interface",
 		"IPv6 neighbour and router discovery",
 		"IPv6 multicast listener reports",
-		"packet-too-big messages of tracked connections",
+		"packet-too-big messages of permitted connections",
 		"this host's answers to what it rejects",
 		"packets on their way through a VRF to its interface",
 	};

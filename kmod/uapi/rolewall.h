@@ -203,7 +203,7 @@ enum rwall_essential {
 	RWALL_ESSENTIAL_LOOPBACK,	/* through the loopback interface */
 	RWALL_ESSENTIAL_ND,		/* ICMPv6 133-136, hop limit 255 */
 	RWALL_ESSENTIAL_MLD,		/* ICMPv6 130-132 and 143, link-local */
-	RWALL_ESSENTIAL_PMTU,		/* too big, of a tracked connection */
+	RWALL_ESSENTIAL_PMTU,		/* too big, of what is permitted */
 	RWALL_ESSENTIAL_REJECT,		/* our own answers to what was denied */
 	RWALL_ESSENTIAL_VRF,		/* on its way to a VRF's real interface */
 	RWALL_ESSENTIALS,

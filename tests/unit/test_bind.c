@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "policy_text.h"
+#include "util.h"
 
 #define HEAD		"rolewall: site/1\nname: x\n"
 #define SERVER		HEAD "roles: [mcafee-epo/epo-server]\n"
@@ -528,6 +529,48 @@ static void examples(void **state)
 	globfree(&found);
 }
 
+/* What needs connections is refused at its place. */
+static void tracking(void **state)
+{
+	static const char ftp[] = HEAD
+		"roles: []\nlocal:\n"
+		"  - {id: ftp, from: any, to: self, service: tcp/21, helper: ftp}\n";
+	static const char *const modes[] = { "socket", "none" };
+	_cleanup_free_ char *site = NULL;
+	struct policy_text t;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < RWALL_COUNT(modes); i++) {
+		free(site);
+		site = rwall_xasprintf("%ssettings: {tracking: %s}\n", ftp,
+				       modes[i]);
+		policy_text_bind(&t, site);
+		assert_int_equal(t.ret, -EINVAL);
+		said(&t, ":5:5: error: flow local/ftp needs helper ftp");
+		policy_text_free(&t);
+		free(site);
+		site = rwall_xasprintf(
+			HEAD
+			"roles: []\nsettings: {tracking: %s, mode: {in: audit}}\n",
+			modes[i]);
+		policy_text_bind(&t, site);
+		assert_int_equal(t.ret, -EINVAL);
+		said(&t, ":4:22: error: tracking: ");
+		policy_text_free(&t);
+	}
+	policy_text_bind(&t, HEAD "roles: []\ngateway: true\n"
+				  "settings: {tracking: socket}\n");
+	assert_int_equal(t.ret, -EINVAL);
+	said(&t, ":5:22: error: what a gateway forwards belongs to no socket");
+	policy_text_free(&t);
+	policy_text_bind(&t, HEAD "roles: []\ngateway: true\n"
+				  "settings: {tracking: none, mode: audit}\n");
+	assert_int_equal(t.ret, 0);
+	assert_int_equal(t.model->tracking, RWALL_TRACKING_NONE);
+	policy_text_free(&t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -548,6 +591,7 @@ int main(void)
 		cmocka_unit_test(unused_peer),
 		cmocka_unit_test(advice),
 		cmocka_unit_test(missing_port),
+		cmocka_unit_test(tracking),
 		cmocka_unit_test(examples),
 	};
 

@@ -249,6 +249,15 @@ static void test_verdicts(void **state)
 	header(f)->mode[0] = 0;
 	header(f)->deny[2] = RWALL_DENIES;
 	refused(f, "header: unknown verdict of denial");
+	header(f)->deny[2] = 0;
+	header(f)->tracking = RWALL_TRACKINGS;
+	refused(f, "header: unknown tracking");
+	header(f)->tracking = RWALL_TRACKING_SOCKET;
+	header(f)->points |= 1u << RWALL_POINT_FORWARD;
+	refused(f, "header: what is forwarded belongs to no socket");
+	header(f)->tracking = RWALL_TRACKING_NONE;
+	header(f)->mode[RWALL_POINT_OUT] = !header(f)->mode[RWALL_POINT_IN];
+	refused(f, "header: without conntrack, in and out must have one mode");
 }
 
 static void test_indices(void **state)

@@ -58,6 +58,17 @@ static void management(void **state)
 	     "any-on-management 2 warning; any-on-management 2 warning");
 }
 
+static void stateless(void **state)
+{
+	(void)state;
+	lint(LOCAL("{id: dns, from: self, to: any, service: udp/53}") "settings: {tracking: none}\n",
+	     "answers-unasked 6 note");
+	lint(LOCAL("{id: dns, from: self, to: any, service: udp/53}") "settings: {tracking: socket}\n",
+	     "");
+	lint(LOCAL("{id: web, from: self, to: any, service: tcp/443}") "settings: {tracking: none}\n",
+	     "");
+}
+
 static void versions(void **state)
 {
 	(void)state;
@@ -122,9 +133,8 @@ static void covered(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(management),
-		cmocka_unit_test(versions),
-		cmocka_unit_test(two_roles),
+		cmocka_unit_test(management), cmocka_unit_test(stateless),
+		cmocka_unit_test(versions),   cmocka_unit_test(two_roles),
 		cmocka_unit_test(covered),
 	};
 

@@ -163,6 +163,7 @@ static void values(void **state)
 	refused(EMPTY "peers: {mcafee-epo: {agent: }}\n", "a value is missing");
 	refused(EMPTY "peers: {mcafee-epo: {any: any}}\n",
 		"there is no role \"any\"");
+	refused(EMPTY "settings: {tracking: [none]}\n", "a text is wanted");
 	refused(EMPTY "settings: {tracking: sockets}\n",
 		"write conntrack, socket or none");
 	refused(EMPTY "zones: {a: [eth0], b: [eth0]}\n",
