@@ -33,16 +33,17 @@ static struct rwall_counter __percpu *alloc_counters(size_t n)
  */
 int rwall_counters_alloc(struct rwall_counters *c, u32 nrules)
 {
-	u32 i, chunks = DIV_ROUND_UP(nrules, RWALL_CHUNK_RULES);
+	u32 i;
 
-	c->rules = kcalloc(chunks, sizeof(*c->rules), GFP_KERNEL_ACCOUNT);
+	c->rules = kvcalloc(nrules, sizeof(*c->rules), GFP_KERNEL_ACCOUNT);
 	if (!c->rules)
 		return -ENOMEM;
-	c->nchunks = chunks;
 	c->nrules = nrules;
-	for (i = 0; i < chunks; i++) {
-		c->rules[i] = alloc_counters(
-			min(RWALL_CHUNK_RULES, nrules - i * RWALL_CHUNK_RULES));
+	for (i = 0; i < nrules; i++) {
+		c->rules[i] = i % RWALL_CHUNK_RULES ?
+				      c->rules[i - 1] + 1 :
+				      alloc_counters(min(RWALL_CHUNK_RULES,
+							 nrules - i));
 		if (!c->rules[i])
 			return -ENOMEM;
 	}
@@ -60,9 +61,9 @@ void rwall_counters_free(struct rwall_counters *c)
 {
 	u32 i;
 
-	for (i = 0; i < c->nchunks; i++)
+	for (i = 0; i < c->nrules; i += RWALL_CHUNK_RULES)
 		free_percpu(c->rules[i]);
-	kfree(c->rules);
+	kvfree(c->rules);
 	free_percpu(c->reasons);
 	free_percpu(c->would);
 	free_percpu(c->essentials);
@@ -101,9 +102,7 @@ struct rwall_counter rwall_counters_sum(struct rwall_counter __percpu *from)
 struct rwall_counter rwall_counters_rule(const struct rwall_counters *c,
 					 u32 rule)
 {
-	struct rwall_counter sum =
-		rwall_counters_sum(c->rules[rule >> RWALL_CHUNK_BITS] +
-				   (rule & (RWALL_CHUNK_RULES - 1)));
+	struct rwall_counter sum = rwall_counters_sum(c->rules[rule]);
 
 	if (c->carried) {
 		sum.packets += c->carried[rule].packets;
@@ -206,5 +205,6 @@ size_t rwall_counters_memory(const struct rwall_counters *c)
 		   RWALL_POINTS * (2 * RWALL_REASONS + RWALL_ESSENTIALS);
 
 	return n * sizeof(struct rwall_counter) * num_possible_cpus() +
+	       c->nrules * sizeof(*c->rules) +
 	       (c->carried ? c->nrules * sizeof(struct rwall_counter) : 0);
 }

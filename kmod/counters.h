@@ -24,11 +24,10 @@ struct rwall_counter {
 };
 
 /* The per-CPU allocator serves at most 32 KiB in one piece. */
-#define RWALL_CHUNK_BITS  10
-#define RWALL_CHUNK_RULES (1u << RWALL_CHUNK_BITS)
+#define RWALL_CHUNK_RULES 1024u
 
 struct rwall_counters {
-	struct rwall_counter __percpu **rules;	   /* [nchunks] */
+	struct rwall_counter __percpu **rules;	   /* [nrules] */
 	struct rwall_counter __percpu *reasons;	   /* [points][reasons] */
 	struct rwall_counter __percpu *would;	   /* likewise, in audit mode */
 	struct rwall_counter __percpu *essentials; /* [points][essentials] */
@@ -37,7 +36,6 @@ struct rwall_counters {
 	 */
 	struct rwall_counter *carried;
 	u32 nrules;
-	u32 nchunks;
 };
 
 static __always_inline void rwall_count(struct rwall_counter __percpu *c,
@@ -51,9 +49,7 @@ static __always_inline void rwall_count(struct rwall_counter __percpu *c,
 static __always_inline void rwall_count_rule(const struct rwall_counters *c,
 					     u32 rule, unsigned int bytes)
 {
-	rwall_count(c->rules[rule >> RWALL_CHUNK_BITS] +
-			    (rule & (RWALL_CHUNK_RULES - 1)),
-		    bytes);
+	rwall_count(c->rules[rule], bytes);
 }
 
 /* @would: the policy audits, so the packet passes all the same. */

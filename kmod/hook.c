@@ -14,50 +14,27 @@
  */
 #include <linux/netfilter_ipv4.h>
 #include <linux/netfilter_ipv6.h>
-#include <net/dst.h>
 
 #include "hook.h"
 #include "packet.h"
 #include "policy.h"
+#include "road.h"
 #include "tracking.h"
 #include "verdict.h"
 
 #define RWALL_PRIORITY (NF_IP_PRI_FILTER - 10)
 
-/*
- * Where a packet leaves. The hook's state was filled before translation and
- * marks could send a local packet elsewhere; its route is the later word.
- */
-static __always_inline const struct net_device *
-way_out(const struct sk_buff *skb, const struct nf_hook_state *state,
-	enum rwall_point point)
+static int find_grant(const struct rwall_policy *p, struct sk_buff *skb,
+		      const struct nf_hook_state *state, enum rwall_point point,
+		      enum rwall_point *judged)
 {
-	if (point == RWALL_POINT_OUT && likely(skb_dst(skb)))
-		return skb_dst(skb)->dev;
-	return state->out;
-}
-
-static __always_inline bool is_loopback(const struct nf_hook_state *state,
-					const struct net_device *out,
-					enum rwall_point point)
-{
-	if (point == RWALL_POINT_IN)
-		return state->in->flags & IFF_LOOPBACK;
-	return point == RWALL_POINT_OUT && out->flags & IFF_LOOPBACK;
-}
-
-static __always_inline int find_grant(const struct rwall_policy *p,
-				      struct sk_buff *skb,
-				      const struct nf_hook_state *state,
-				      enum rwall_point point, bool v6,
-				      enum rwall_point *judged)
-{
-	const struct net_device *out = way_out(skb, state, point);
+	const struct net_device *out = rwall_road_out(skb, state, point);
+	const bool v6 = state->pf == NFPROTO_IPV6;
 	struct rwall_packet pkt;
 	u32 essential;
 	int ret;
 
-	if (is_loopback(state, out, point))
+	if (rwall_road_loops(skb, state, point))
 		return RWALL_GRANT_ESSENTIAL + RWALL_ESSENTIAL_LOOPBACK;
 	ret = rwall_packet_parse(skb, v6, &pkt);
 	if (unlikely(ret))
@@ -76,21 +53,21 @@ static __always_inline int find_grant(const struct rwall_policy *p,
 	return ret;
 }
 
-static __always_inline unsigned int judge(void *priv, struct sk_buff *skb,
-					  const struct nf_hook_state *state,
-					  enum rwall_point point, bool v6)
+/* The long road is right for every packet, and out of the short one's way. */
+static noinline unsigned int long_road(const struct rwall_policy *p,
+				       struct sk_buff *skb,
+				       const struct nf_hook_state *state,
+				       enum rwall_point point)
 {
-	const struct rwall_net *rn = priv;
-	const struct rwall_policy *p = rcu_dereference(rn->active);
 	enum rwall_point judged = point;
 	int grant;
 
-	if (unlikely(!p || !(p->tables.points & 1u << point)))
+	if (!(p->tables.points & 1u << point))
 		return NF_ACCEPT;
-	grant = find_grant(p, skb, state, point, v6, &judged);
-	if (unlikely(grant < 0))
+	grant = find_grant(p, skb, state, point, &judged);
+	if (grant < 0)
 		return rwall_verdict_deny(p, skb, state, point, judged, -grant);
-	if (likely(grant < RWALL_GRANT_ESSENTIAL))
+	if (grant < RWALL_GRANT_ESSENTIAL)
 		rwall_count_rule(&p->counters, grant, skb->len);
 	else
 		rwall_count_essential(&p->counters, point,
@@ -98,11 +75,235 @@ static __always_inline unsigned int judge(void *priv, struct sk_buff *skb,
 	return NF_ACCEPT;
 }
 
-#define RWALL_DOOR(name, point, v6)                                 \
-	static unsigned int name(void *priv, struct sk_buff *skb,   \
-				 const struct nf_hook_state *state) \
-	{                                                           \
-		return judge(priv, skb, state, point, v6);          \
+static __always_inline unsigned int accept(const struct rwall_policy *p,
+					   const struct sk_buff *skb, u32 rule)
+{
+	rwall_count_rule(&p->counters, rule, skb->len);
+	return NF_ACCEPT;
+}
+
+/* Short of a SYN or a datagram, a denial may still turn out an adoption. */
+static __always_inline unsigned int
+tracked_denial(const struct rwall_policy *p, struct sk_buff *skb,
+	       const struct nf_hook_state *state, enum rwall_point point,
+	       bool v6, bool turned, u32 slot, u32 reason)
+{
+	if (slot != RWALL_SLOT_UDP &&
+	    !(rwall_road_has(skb, RWALL_IP_SIZE(v6) + sizeof(struct tcphdr)) &&
+	      rwall_road_opens(skb, v6)))
+		return long_road(p, skb, state, point);
+	return rwall_verdict_shortly(p, skb, state, point,
+				     turned ? rwall_road_turn(point) : point,
+				     reason);
+}
+
+typedef unsigned int (*peers_fn)(const struct rwall_policy *p,
+				 struct sk_buff *skb,
+				 const struct nf_hook_state *state, u32 row);
+
+static __always_inline unsigned int
+tracked_peers(const struct rwall_policy *p, struct sk_buff *skb,
+	      const struct nf_hook_state *state, u32 row,
+	      enum rwall_point point, bool v6, bool turned)
+{
+	int grant;
+
+	if (!turned && unlikely(p->has_helpers) &&
+	    rwall_road_way(skb) == RWALL_WAY_OPENS)
+		return long_road(p, skb, state, point);
+	grant = rwall_road_cell(p, skb, point, v6, row, turned);
+	if (likely(grant >= 0))
+		return accept(p, skb, grant);
+	return tracked_denial(p, skb, state, point, v6, turned,
+			      rwall_road_slot(skb, v6), -grant);
+}
+
+static __always_inline unsigned int
+tracked_way(const struct rwall_policy *p, struct sk_buff *skb,
+	    const struct nf_hook_state *state, enum rwall_point point, bool v6,
+	    enum rwall_form form, u32 slot, enum rwall_way way, peers_fn peers)
+{
+	const bool turned = way == RWALL_WAY_ANSWERS;
+	u32 row = rwall_road_row(p, skb, state, point, v6, form, slot, turned);
+
+	if (likely(rwall_lookup_accepts(row))) {
+		if (way == RWALL_WAY_OPENS && unlikely(p->has_helpers))
+			return long_road(p, skb, state, point);
+		return accept(p, skb, row - RWALL_ROW_ACCEPT);
+	}
+	if (rwall_lookup_denies(row))
+		return tracked_denial(p, skb, state, point, v6, turned, slot,
+				      row);
+	return peers(p, skb, state, row);
+}
+
+/* Connections are tracked: judge what was opened. */
+static __always_inline unsigned int
+tracked(const struct rwall_policy *p, struct sk_buff *skb,
+	const struct nf_hook_state *state, enum rwall_point point, bool v6,
+	enum rwall_form form, peers_fn peers, peers_fn turned_peers)
+{
+	u32 slot;
+	enum rwall_way way;
+
+	if (unlikely(!rwall_road_is_short(skb, state, point, v6)))
+		return long_road(p, skb, state, point);
+	slot = rwall_road_slot(skb, v6);
+	way = rwall_road_way(skb);
+	if (unlikely(slot == RWALL_SLOT_OTHER || way == RWALL_WAY_LONG))
+		return long_road(p, skb, state, point);
+	if (way == RWALL_WAY_ANSWERS)
+		return tracked_way(p, skb, state, point, v6, form, slot,
+				   RWALL_WAY_ANSWERS, turned_peers);
+	return tracked_way(p, skb, state, point, v6, form, slot, way, peers);
+}
+
+/*
+ * Nothing is tracked. What is denied as it stands may answer another packet,
+ * unless it is seen to open something itself; see tracking_stateless.c.
+ */
+static __always_inline unsigned int
+stateless_denial(const struct rwall_policy *p, struct sk_buff *skb,
+		 const struct nf_hook_state *state, enum rwall_point point,
+		 bool v6, enum rwall_form form, u32 slot, u32 reason,
+		 peers_fn peers)
+{
+	u32 row;
+
+	if (slot == RWALL_SLOT_TCP) {
+		if (unlikely(!rwall_road_has(
+			    skb, RWALL_IP_SIZE(v6) + sizeof(struct tcphdr))))
+			return long_road(p, skb, state, point);
+		if (likely(rwall_road_opens(skb, v6)))
+			return rwall_verdict_shortly(p, skb, state, point,
+						     point, reason);
+	}
+	row = rwall_road_row(p, skb, state, point, v6, form, slot, true);
+	if (likely(rwall_lookup_denies(row)))
+		return rwall_verdict_shortly(p, skb, state, point, point,
+					     reason);
+	if (likely(rwall_lookup_accepts(row)))
+		return accept(p, skb, row - RWALL_ROW_ACCEPT);
+	return peers(p, skb, state, row);
+}
+
+static __always_inline unsigned int
+stateless_peers(const struct rwall_policy *p, struct sk_buff *skb,
+		const struct nf_hook_state *state, u32 row,
+		enum rwall_point point, bool v6, peers_fn turned)
+{
+	int grant = rwall_road_cell(p, skb, point, v6, row, false);
+
+	if (likely(grant >= 0))
+		return accept(p, skb, grant);
+	return stateless_denial(p, skb, state, point, v6, RWALL_FORM_MIXED,
+				rwall_road_slot(skb, v6), -grant, turned);
+}
+
+/* Why it was denied as it stands is forgotten here: the long road knows. */
+static __always_inline unsigned int
+stateless_turned(const struct rwall_policy *p, struct sk_buff *skb,
+		 const struct nf_hook_state *state, u32 row,
+		 enum rwall_point point, bool v6)
+{
+	int grant = rwall_road_cell(p, skb, point, v6, row, true);
+
+	if (likely(grant >= 0))
+		return accept(p, skb, grant);
+	return long_road(p, skb, state, point);
+}
+
+static __always_inline unsigned int
+stateless(const struct rwall_policy *p, struct sk_buff *skb,
+	  const struct nf_hook_state *state, enum rwall_point point, bool v6,
+	  enum rwall_form form, peers_fn peers, peers_fn turned)
+{
+	u32 slot, row;
+
+	if (unlikely(!rwall_road_is_short(skb, state, point, v6)))
+		return long_road(p, skb, state, point);
+	slot = rwall_road_slot(skb, v6);
+	if (unlikely(slot == RWALL_SLOT_OTHER))
+		return long_road(p, skb, state, point);
+	row = rwall_road_row(p, skb, state, point, v6, form, slot, false);
+	if (likely(rwall_lookup_accepts(row)))
+		return accept(p, skb, row - RWALL_ROW_ACCEPT);
+	if (rwall_lookup_denies(row))
+		return stateless_denial(p, skb, state, point, v6, form, slot,
+					row, turned);
+	return peers(p, skb, state, row);
+}
+
+#define RWALL_PEERS(name, how, ...)                                          \
+	static noinline unsigned int name(const struct rwall_policy *p,      \
+					  struct sk_buff *skb,               \
+					  const struct nf_hook_state *state, \
+					  u32 row)                           \
+	{                                                                    \
+		return how(p, skb, state, row, __VA_ARGS__);                 \
+	}
+
+#define RWALL_ROAD(name, how, ...)                                           \
+	static noinline unsigned int name(const struct rwall_policy *p,      \
+					  struct sk_buff *skb,               \
+					  const struct nf_hook_state *state) \
+	{                                                                    \
+		return how(p, skb, state, __VA_ARGS__);                      \
+	}
+
+/*
+ * A door has copies of its own of both short roads, one for each form of tables,
+ * and of what they ask about peers. The narrow one without tracking, which is
+ * chosen for its speed, begins in the door itself.
+ */
+#define RWALL_DOOR(name, point, v6)                                            \
+	RWALL_PEERS(name##_told_turned, stateless_turned, point, v6)           \
+	RWALL_PEERS(name##_told_peers, stateless_peers, point, v6,             \
+		    name##_told_turned)                                        \
+	RWALL_PEERS(name##_turned, tracked_peers, point, v6, true)             \
+	RWALL_PEERS(name##_peers, tracked_peers, point, v6, false)             \
+	RWALL_ROAD(name##_told_wide, stateless, point, v6, RWALL_FORM_WIDE,    \
+		   name##_told_peers, name##_told_turned)                      \
+	RWALL_ROAD(name##_told_mixed, stateless, point, v6, RWALL_FORM_MIXED,  \
+		   name##_told_peers, name##_told_turned)                      \
+	RWALL_ROAD(name##_wide, tracked, point, v6, RWALL_FORM_WIDE,           \
+		   name##_peers, name##_turned)                                \
+	RWALL_ROAD(name##_mixed, tracked, point, v6, RWALL_FORM_MIXED,         \
+		   name##_peers, name##_turned)                                \
+	static noinline unsigned int name##_other(                             \
+		const struct rwall_policy *p, struct sk_buff *skb,             \
+		const struct nf_hook_state *state, u8 road)                    \
+	{                                                                      \
+		switch (road) {                                                \
+		case RWALL_ROAD_STATELESS_WIDE:                                \
+			return name##_told_wide(p, skb, state);                \
+		case RWALL_ROAD_STATELESS_MIXED:                               \
+			return name##_told_mixed(p, skb, state);               \
+		case RWALL_ROAD_TRACKED_WIDE:                                  \
+			return name##_wide(p, skb, state);                     \
+		case RWALL_ROAD_TRACKED_MIXED:                                 \
+			return name##_mixed(p, skb, state);                    \
+		default:                                                       \
+			return long_road(p, skb, state, point);                \
+		}                                                              \
+	}                                                                      \
+	RWALL_ROAD(name##_narrow, tracked, point, v6, RWALL_FORM_NARROW,       \
+		   name##_peers, name##_turned)                                \
+	static unsigned int name(void *priv, struct sk_buff *skb,              \
+				 const struct nf_hook_state *state)            \
+	{                                                                      \
+		const struct rwall_net *rn = priv;                             \
+		const struct rwall_policy *p = rcu_dereference(rn->active);    \
+                                                                               \
+		if (unlikely(!p))                                              \
+			return NF_ACCEPT;                                      \
+		if (likely(p->road[point] == RWALL_ROAD_STATELESS_NARROW))     \
+			return stateless(p, skb, state, point, v6,             \
+					 RWALL_FORM_NARROW, name##_told_peers, \
+					 name##_told_turned);                  \
+		if (likely(p->road[point] == RWALL_ROAD_TRACKED_NARROW))       \
+			return name##_narrow(p, skb, state);                   \
+		return name##_other(p, skb, state, p->road[point]);            \
 	}
 
 RWALL_DOOR(in_v4, RWALL_POINT_IN, false)
@@ -135,6 +336,33 @@ void rwall_hook_init(struct rwall_net *rn)
 		rn->ops[i].priv = rn;
 		rn->ops[i].priority = RWALL_PRIORITY;
 	}
+}
+
+/**
+ * rwall_hook_prepare() - choose the road of each point of a policy
+ * @p: open, its modes and helpers known; nobody sees it yet
+ */
+void rwall_hook_prepare(struct rwall_policy *p)
+{
+	static const u8 roads[RWALL_TRACKINGS][RWALL_FORMS] = {
+		[RWALL_TRACKING_CONNTRACK] = {
+			[RWALL_FORM_MIXED] = RWALL_ROAD_TRACKED_MIXED,
+			[RWALL_FORM_NARROW] = RWALL_ROAD_TRACKED_NARROW,
+			[RWALL_FORM_WIDE] = RWALL_ROAD_TRACKED_WIDE,
+		},
+		[RWALL_TRACKING_NONE] = {
+			[RWALL_FORM_MIXED] = RWALL_ROAD_STATELESS_MIXED,
+			[RWALL_FORM_NARROW] = RWALL_ROAD_STATELESS_NARROW,
+			[RWALL_FORM_WIDE] = RWALL_ROAD_STATELESS_WIDE,
+		},
+	};
+	const struct rwall_tables *t = &p->tables;
+	int point;
+
+	for (point = 0; point < RWALL_POINTS; point++)
+		p->road[point] = t->points & 1u << point ?
+					 roads[t->tracking][t->form] :
+					 RWALL_ROAD_LONG;
 }
 
 /**

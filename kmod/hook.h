@@ -10,8 +10,22 @@
 
 #include "net.h"
 
+/* Which road a packet takes first, by policy and point; see road.h. */
+enum rwall_road {
+	RWALL_ROAD_LONG,	/* also: a point that is not enforced */
+	RWALL_ROAD_STATELESS_NARROW,
+	RWALL_ROAD_STATELESS_WIDE,
+	RWALL_ROAD_STATELESS_MIXED,
+	RWALL_ROAD_TRACKED_NARROW,
+	RWALL_ROAD_TRACKED_WIDE,
+	RWALL_ROAD_TRACKED_MIXED,
+};
+
+struct rwall_policy;
+
 int rwall_hook_register(struct rwall_net *rn, u8 points);
 void rwall_hook_unregister(struct rwall_net *rn, u8 points);
 void rwall_hook_init(struct rwall_net *rn);
+void rwall_hook_prepare(struct rwall_policy *p);
 
 #endif /* _RWALL_HOOK_H */

@@ -24,6 +24,7 @@
 #include "report.h"
 #include "selftest.h"
 #include "tracking_hold.h"
+#include "verdict.h"
 
 static unsigned int adopt = 300;
 module_param(adopt, uint, 0644);
@@ -149,6 +150,8 @@ static int fill(struct rwall_policy *p, size_t size,
 		return ret;
 	memcpy(p->mode, p->tables.header->mode, sizeof(p->mode));
 	memcpy(p->deny, p->tables.header->deny, sizeof(p->deny));
+	rwall_verdict_prepare(p);
+	rwall_hook_prepare(p);
 	return 0;
 }
 

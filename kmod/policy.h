@@ -17,13 +17,19 @@
 
 struct nf_conntrack_helper;
 
+/*
+ * What most packets need lies in the first two cache lines: the road, where to
+ * count, and the tables' beginning.
+ */
 struct rwall_policy {
+	u8 road[RWALL_POINTS];	/* enum rwall_road */
+	u8 quiet[RWALL_POINTS]; /* see rwall_verdict_shortly() */
+	bool has_helpers;
+	struct rwall_counters counters;
 	struct rwall_tables tables;
 	struct rwall_zone_map *zones; /* NULL: zones play no part */
-	struct rwall_counters counters;
 	u8 mode[RWALL_POINTS];
 	u8 deny[RWALL_POINTS];
-	bool has_helpers;
 	bool nflog; /* tell nflog of denials: see report.c */
 	u16 nflog_group;
 	/* Held while the policy lives; [helper][IPv4, IPv6], or NULL. */

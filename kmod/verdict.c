@@ -141,3 +141,22 @@ unsigned int rwall_verdict_deny(const struct rwall_policy *p,
 		reject(skb, state);
 	return rwall_compat_drop(skb);
 }
+
+/**
+ * rwall_verdict_prepare() - find out where denials are quiet
+ * @p: its modes and verdicts known; nobody sees it yet
+ */
+void rwall_verdict_prepare(struct rwall_policy *p)
+{
+	int point, judged;
+
+	for (point = 0; point < RWALL_POINTS; point++) {
+		p->quiet[point] = 0;
+		if (point == RWALL_POINT_OUT ||
+		    p->deny[point] != RWALL_DENY_DROP)
+			continue;
+		for (judged = 0; judged < RWALL_POINTS; judged++)
+			if (p->mode[judged] == RWALL_MODE_ENFORCE)
+				p->quiet[point] |= 1u << judged;
+	}
+}

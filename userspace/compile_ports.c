@@ -56,6 +56,15 @@ static uint32_t slot_root(struct rwall_compiler *c, int slot,
 	return place(&levels[0], root, ROOT);
 }
 
+/* Node 0 and leaf 0 are the empty ones: lookups may end there at once. */
+static void place_empty(struct level *levels)
+{
+	static const uint16_t empty[NODE];
+
+	place(&levels[2], empty, NODE);
+	place(&levels[1], empty, NODE);
+}
+
 static void write_level(struct rwall_bytes *sec, const struct level *l,
 			bool wide)
 {
@@ -77,6 +86,7 @@ int rwall_compile_ports(struct rwall_compiler *c)
 	struct level levels[3] = { 0 };
 	int slot, i;
 
+	place_empty(levels);
 	for (slot = 0; slot < RWALL_SLOTS; slot++)
 		c->roots[slot] = slot_root(c, slot, levels);
 	c->wide = rwall_compile_nclasses(c) > 256 || levels[1].nodes.n > 256 ||

@@ -112,7 +112,6 @@ static bool check_counts(struct rwall_gate *g)
 	t->tracking = h->tracking;
 	t->wide = le32_to_cpu(h->flags) & RWALL_BLOB_WIDE;
 	t->size = g->size;
-	memcpy(t->roots, h->roots, sizeof(t->roots));
 	return true;
 }
 
@@ -198,12 +197,12 @@ static void open_hot(struct rwall_gate *g)
 	struct rwall_tables *t = g->t;
 	const u32 nodes = t->wide ? 2 : 1;
 
-	t->root8 = rwall_gate_section(g, RWALL_SEC_PORT_ROOT, &g->nroots,
+	g->roots = rwall_gate_section(g, RWALL_SEC_PORT_ROOT, &g->nroots,
 				      64 * nodes);
-	t->mid8 = rwall_gate_section(g, RWALL_SEC_PORT_MID, &g->nmids,
+	t->mid = rwall_gate_section(g, RWALL_SEC_PORT_MID, &g->nmids,
+				    32 * nodes);
+	t->leaf = rwall_gate_section(g, RWALL_SEC_PORT_LEAF, &g->nleaves,
 				     32 * nodes);
-	t->leaf8 = rwall_gate_section(g, RWALL_SEC_PORT_LEAF, &g->nleaves,
-				      32 * nodes);
 	t->cells = rwall_gate_section(g, RWALL_SEC_CELLS, &g->ncells, 2);
 	t->pairs = rwall_gate_section(g, RWALL_SEC_PAIRS, &g->npairs,
 				      sizeof(*t->pairs));
@@ -250,19 +249,22 @@ static bool entries_below(const struct rwall_gate *g, const void *table, u32 n,
 static bool check_ports(struct rwall_gate *g)
 {
 	struct rwall_tables *t = g->t;
+	const u32 root = t->wide ? 128 : 64;
 	int slot;
 
-	for (slot = 0; slot < RWALL_SLOTS; slot++)
-		if (t->roots[slot] >= g->nroots)
+	for (slot = 0; slot < RWALL_SLOTS; slot++) {
+		if (t->header->roots[slot] >= g->nroots)
 			return rwall_gate_refuse(
 				g, "ports: a slot without a root");
-	if (!entries_below(g, t->root8, g->nroots * 64, g->nmids))
+		t->root[slot] = g->roots + t->header->roots[slot] * root;
+	}
+	if (!entries_below(g, g->roots, g->nroots * 64, g->nmids))
 		return rwall_gate_refuse(g,
 					 "ports: a root names a missing node");
-	if (!entries_below(g, t->mid8, g->nmids * 32, g->nleaves))
+	if (!entries_below(g, t->mid, g->nmids * 32, g->nleaves))
 		return rwall_gate_refuse(g,
 					 "ports: a node names a missing leaf");
-	if (!entries_below(g, t->leaf8, g->nleaves * 32, t->nclasses))
+	if (!entries_below(g, t->leaf, g->nleaves * 32, t->nclasses))
 		return rwall_gate_refuse(g,
 					 "ports: a leaf names a missing class");
 	return true;
@@ -517,6 +519,26 @@ static bool check_cold(struct rwall_gate *g)
 	return true;
 }
 
+/* Do node 0, leaf 0 and class 0 stand for ports that nobody documented? */
+static bool zero_is_empty(const struct rwall_tables *t)
+{
+	const u32 nothing = RWALL_ROW_DENY | RWALL_REASON_NO_SERVICE;
+	const size_t node = t->wide ? 64 : 32;
+	int p;
+
+	for (p = 0; p < RWALL_POINTS; p++)
+		if (t->rows[p] && le32_to_cpu(t->rows[p][0]) != nothing)
+			return false;
+	return rwall_gate_zero(t->mid, node) && rwall_gate_zero(t->leaf, node);
+}
+
+static enum rwall_form find_form(const struct rwall_tables *t)
+{
+	if (t->nzones > 1 || !zero_is_empty(t))
+		return RWALL_FORM_MIXED;
+	return t->wide ? RWALL_FORM_WIDE : RWALL_FORM_NARROW;
+}
+
 bool rwall_blob_open(const void *blob, size_t size, struct rwall_tables *t,
 		     const char **why)
 {
@@ -540,6 +562,7 @@ bool rwall_blob_open(const void *blob, size_t size, struct rwall_tables *t,
 		*why = g.why;
 		return false;
 	}
+	tables.form = find_form(&tables);
 	*t = tables;
 	return true;
 }

@@ -34,21 +34,24 @@ struct rwall_addr_table {
 	bool byte;		/* class8, not class16 */
 };
 
-/* A validated blob: pointers into it, and the counts that bound them. */
+/* What a lookup may presume of the tables, see classify.c. */
+enum rwall_form {
+	RWALL_FORM_MIXED,	/* nothing: widths and zones are read */
+	RWALL_FORM_NARROW,	/* bytes, one zone class, node 0 is empty */
+	RWALL_FORM_WIDE,	/* the same with sixteen-bit words */
+	RWALL_FORMS,
+};
+
+/*
+ * A validated blob: pointers into it, and the counts that bound them. What is
+ * read for every packet comes first, what TCP and UDP need at its beginning.
+ */
 struct rwall_tables {
-	union {
-		const u8 *root8;
-		const __le16 *root16;
-	};
-	union {
-		const u8 *mid8;
-		const __le16 *mid16;
-	};
-	union {
-		const u8 *leaf8;
-		const __le16 *leaf16;
-	};
+	/* u8 or, if wide, __le16 */
+	const void *mid;
+	const void *leaf;
 	const __le32 *rows[RWALL_POINTS];
+	const void *root[RWALL_SLOTS];	/* of each slot */
 	const __le16 *cells;
 	const struct rwall_blob_pair *pairs;
 	const __le16 *vec_bound;
@@ -61,7 +64,7 @@ struct rwall_tables {
 	u8 points;
 	u8 tracking;		/* enum rwall_tracking */
 	bool wide;
-	u8 roots[RWALL_SLOTS];
+	u8 form;		/* enum rwall_form */
 
 	/* cold */
 	const struct rwall_blob_header *header;

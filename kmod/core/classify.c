@@ -33,7 +33,8 @@
  *	root[9] = 0 ---> mid 0 [*] = 0 ---> leaf 0 [*]  = class 0: undocumented
  *
  * Three dependent loads from about a kilobyte, whatever the number of rules.
- * Entries are bytes while all counts fit (256 each), else sixteen bits.
+ * Entries are bytes while all counts fit (256 each), else sixteen bits. Node 0
+ * and leaf 0 are the empty ones, so most of a port scan ends at the first load.
  *
  * 2. Row. rows[point][class][zone] is one word. Most packets end here: a port
  * that is not documented is denied, a service that every peer may use is
@@ -59,91 +60,36 @@
  * the few kinds that this service tells apart (vecs), and the pair of kinds
  * selects the cell.
  *
+ * The steps are inline, in lookup.h and interval.h: the packet's short road
+ * (road.h of the module) takes them with constants for what its door knows, and
+ * rwall_classify() takes them for everybody else. The tables' form says which
+ * short forms hold: RWALL_FORM_NARROW and RWALL_FORM_WIDE for one zone class
+ * and an empty node 0, with bytes or words; RWALL_FORM_MIXED presumes nothing.
+ *
  * Nothing here is checked, as rwall_blob_open() has checked every value that
  * is used as an index against the table that it indexes.
  */
 #include "classify.h"
-#include "interval.h"
-
-#define ROOT_BITS 6
-#define NODE_BITS 5
-#define NODE_MASK ((1u << NODE_BITS) - 1)
-
-static __always_inline u32 port_class(const struct rwall_tables *t, u32 slot,
-				      u32 port)
-{
-	u32 root = ((u32)t->roots[slot] << ROOT_BITS) | (port >> 2 * NODE_BITS);
-	u32 mid = (port >> NODE_BITS) & NODE_MASK;
-	u32 leaf = port & NODE_MASK;
-
-	if (likely(!t->wide)) {
-		mid |= (u32)t->root8[root] << NODE_BITS;
-		leaf |= (u32)t->mid8[mid] << NODE_BITS;
-		return t->leaf8[leaf];
-	}
-	mid |= (u32)le16_to_cpu(t->root16[root]) << NODE_BITS;
-	leaf |= (u32)le16_to_cpu(t->mid16[mid]) << NODE_BITS;
-	return le16_to_cpu(t->leaf16[leaf]);
-}
+#include "lookup.h"
 
 u32 rwall_classify_peer(const struct rwall_tables *t, bool v6, const void *addr)
 {
 	return rwall_interval_class(t, v6, addr);
 }
 
-static u32 pair_cell(const struct rwall_tables *t, const struct rwall_key *k,
-		     const struct rwall_blob_pair *pair)
-{
-	u32 from_vec = le16_to_cpu(pair->from_vec);
-	u32 to_vec = le16_to_cpu(pair->to_vec);
-	u32 from = rwall_interval_class(t, k->v6, k->src);
-	u32 to = rwall_interval_class(t, k->v6, k->dst);
-
-	from = le16_to_cpu(t->vecs[(size_t)from_vec * t->npeers + from]);
-	to = le16_to_cpu(t->vecs[(size_t)to_vec * t->npeers + to]);
-	return le32_to_cpu(pair->cells) +
-	       from * le16_to_cpu(t->vec_bound[to_vec]) + to;
-}
-
-static __always_inline u32 row_of(const struct rwall_tables *t,
-				  const struct rwall_key *k, u32 service)
-{
-	size_t at = (size_t)service * t->nzones;
-
-	if (k->point == RWALL_POINT_FORWARD)
-		at = (at + k->in_zone) * t->nzones + k->out_zone;
-	else if (k->point == RWALL_POINT_IN)
-		at += k->in_zone;
-	else
-		at += k->out_zone;
-	return le32_to_cpu(t->rows[k->point][at]);
-}
-
 int rwall_classify(const struct rwall_tables *t, const struct rwall_key *k)
 {
-	u32 row, value, cell;
+	u32 row;
 
 	if (unlikely(!t->rows[k->point]))
 		return -RWALL_REASON_NO_SERVICE;
-	row = row_of(t, k, port_class(t, k->slot, k->dport));
-	value = row & RWALL_ROW_VALUE;
-	switch (row & RWALL_ROW_KIND) {
-	case RWALL_ROW_DENY:
-		return -(int)value;
-	case RWALL_ROW_ACCEPT:
-		return value;
-	case RWALL_ROW_PEER:
-		cell = value + rwall_interval_class(t, k->v6,
-						    k->point == RWALL_POINT_IN ?
-							    k->src :
-							    k->dst);
-		break;
-	default:
-		cell = pair_cell(t, k, &t->pairs[value]);
-		break;
-	}
-	value = le16_to_cpu(t->cells[cell]);
-	return value ? (int)value - 1 : -RWALL_REASON_NO_PEER;
+	row = rwall_lookup_row(t, RWALL_FORM_MIXED, k->point, k->slot, k->dport,
+			       k->in_zone, k->out_zone);
+	if (rwall_lookup_denies(row))
+		return -(int)row;
+	if (rwall_lookup_accepts(row))
+		return row & RWALL_ROW_VALUE;
+	return rwall_lookup_cell(t, k->point, row, k->v6, k->src, k->dst);
 }
 
 /* Answers and the requests that they answer; all other types stay. */

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * lookup.h - the steps of the lookup, inline where packets are judged
+ *
+ * For: steps 1, 2 and 4 of the theory of operation in classify.c, from numbers
+ * to a number, so that nothing of a packet has to be written to memory. Who
+ * knows the point, the family or the tables' form beforehand gives constants
+ * and gets code for those alone. A pure room.
+ */
+#ifndef _RWALL_CORE_LOOKUP_H
+#define _RWALL_CORE_LOOKUP_H
+
+#include "interval.h"
+
+#define RWALL_ROOT_BITS 6
+#define RWALL_NODE_BITS 5
+#define RWALL_NODE_MASK ((1u << RWALL_NODE_BITS) - 1)
+
+/* Entry i of a table of bytes or of sixteen-bit words. */
+static __always_inline u32 rwall_lookup_entry(const void *table, u32 i,
+					      bool wide)
+{
+	return wide ? le16_to_cpu(((const __le16 *)table)[i]) :
+		      ((const u8 *)table)[i];
+}
+
+/* The service class of a port, given the entry of its slot's root. */
+static __always_inline u32 rwall_lookup_below(const struct rwall_tables *t,
+					      u32 mid, u32 port, bool wide)
+{
+	u32 leaf;
+
+	mid = mid << RWALL_NODE_BITS |
+	      (port >> RWALL_NODE_BITS & RWALL_NODE_MASK);
+	leaf = rwall_lookup_entry(t->mid, mid, wide);
+	leaf = leaf << RWALL_NODE_BITS | (port & RWALL_NODE_MASK);
+	return rwall_lookup_entry(t->leaf, leaf, wide);
+}
+
+static __always_inline u32 rwall_lookup_class(const struct rwall_tables *t,
+					      u32 slot, u32 port, bool wide)
+{
+	u32 mid = rwall_lookup_entry(t->root[slot], port >> 2 * RWALL_NODE_BITS,
+				     wide);
+
+	return rwall_lookup_below(t, mid, port, wide);
+}
+
+static __always_inline u32 rwall_lookup_zoned(const struct rwall_tables *t,
+					      enum rwall_point point,
+					      u32 service, u8 in_zone,
+					      u8 out_zone)
+{
+	size_t at = (size_t)service * t->nzones;
+
+	if (point == RWALL_POINT_FORWARD)
+		at = (at + in_zone) * t->nzones + out_zone;
+	else if (point == RWALL_POINT_IN)
+		at += in_zone;
+	else
+		at += out_zone;
+	return le32_to_cpu(t->rows[point][at]);
+}
+
+/*
+ * The row of a port. The point is one that is enforced. Zones count in tables
+ * of mixed form alone; in the others, entry 0 of a root leads nowhere.
+ */
+static __always_inline u32 rwall_lookup_row(const struct rwall_tables *t,
+					    enum rwall_form form,
+					    enum rwall_point point, u32 slot,
+					    u32 port, u8 in_zone, u8 out_zone)
+{
+	const bool wide = form == RWALL_FORM_WIDE;
+	u32 mid;
+
+	if (form == RWALL_FORM_MIXED)
+		return rwall_lookup_zoned(
+			t, point,
+			unlikely(t->wide) ?
+				rwall_lookup_class(t, slot, port, true) :
+				rwall_lookup_class(t, slot, port, false),
+			in_zone, out_zone);
+	mid = rwall_lookup_entry(t->root[slot], port >> 2 * RWALL_NODE_BITS,
+				 wide);
+	if (!mid)
+		return RWALL_ROW_DENY | RWALL_REASON_NO_SERVICE;
+	return le32_to_cpu(
+		t->rows[point][rwall_lookup_below(t, mid, port, wide)]);
+}
+
+static __always_inline u32 rwall_lookup_pair(const struct rwall_tables *t,
+					     u32 value, bool v6,
+					     const void *src, const void *dst)
+{
+	const struct rwall_blob_pair *pair = &t->pairs[value];
+	u32 from_vec = le16_to_cpu(pair->from_vec);
+	u32 to_vec = le16_to_cpu(pair->to_vec);
+	u32 from = rwall_interval_class(t, v6, src);
+	u32 to = rwall_interval_class(t, v6, dst);
+
+	from = le16_to_cpu(t->vecs[(size_t)from_vec * t->npeers + from]);
+	to = le16_to_cpu(t->vecs[(size_t)to_vec * t->npeers + to]);
+	return le32_to_cpu(pair->cells) +
+	       from * le16_to_cpu(t->vec_bound[to_vec]) + to;
+}
+
+/*
+ * What a row that asks for peers says of these: the rule, or minus a reason.
+ * At RWALL_POINT_IN src and at RWALL_POINT_OUT dst is the peer.
+ */
+static __always_inline int rwall_lookup_cell(const struct rwall_tables *t,
+					     enum rwall_point point, u32 row,
+					     bool v6, const void *src,
+					     const void *dst)
+{
+	u32 value = row & RWALL_ROW_VALUE, cell;
+
+	if (point == RWALL_POINT_FORWARD)
+		cell = rwall_lookup_pair(t, value, v6, src, dst);
+	else
+		cell = value +
+		       rwall_interval_class(
+			       t, v6, point == RWALL_POINT_IN ? src : dst);
+	value = le16_to_cpu(t->cells[cell]);
+	return value ? (int)value - 1 : -RWALL_REASON_NO_PEER;
+}
+
+/* Is this row an accept? Then it is RWALL_ROW_ACCEPT plus the rule. */
+static __always_inline bool rwall_lookup_accepts(u32 row)
+{
+	return row - RWALL_ROW_ACCEPT <= RWALL_ROW_VALUE;
+}
+
+/* Is this row a denial? Then its value is the reason. */
+static __always_inline bool rwall_lookup_denies(u32 row)
+{
+	return row <= RWALL_ROW_VALUE;
+}
+
+#endif /* _RWALL_CORE_LOOKUP_H */
