@@ -19,6 +19,7 @@
 #include "packet.h"
 #include "policy.h"
 #include "road.h"
+#include "roads.h"
 #include "tracking.h"
 #include "verdict.h"
 
@@ -53,6 +54,9 @@ static int find_grant(const struct rwall_policy *p, struct sk_buff *skb,
 	return ret;
 }
 
+/* How often this processor took the long road, for compare() to notice. */
+static DEFINE_PER_CPU(unsigned long, long_roads);
+
 /* The long road is right for every packet, and out of the short one's way. */
 static noinline unsigned int long_road(const struct rwall_policy *p,
 				       struct sk_buff *skb,
@@ -62,6 +66,7 @@ static noinline unsigned int long_road(const struct rwall_policy *p,
 	enum rwall_point judged = point;
 	int grant;
 
+	this_cpu_inc(long_roads);
 	if (!(p->tables.points & 1u << point))
 		return NF_ACCEPT;
 	grant = find_grant(p, skb, state, point, &judged);
@@ -234,6 +239,60 @@ stateless(const struct rwall_policy *p, struct sk_buff *skb,
 	return peers(p, skb, state, row);
 }
 
+typedef unsigned int (*road_fn)(const struct rwall_policy *p,
+				struct sk_buff *skb,
+				const struct nf_hook_state *state, u8 road);
+
+/* What has been counted of packets that end like this one. */
+static u64 counted(const struct rwall_policy *p, enum rwall_point point,
+		   enum rwall_point judged, int grant)
+{
+	struct rwall_counter __percpu *essentials =
+		p->counters.essentials + point * RWALL_ESSENTIALS;
+	struct rwall_counter __percpu *reasons =
+		p->counters.reasons + judged * RWALL_REASONS;
+	struct rwall_counter __percpu *would =
+		p->counters.would + judged * RWALL_REASONS;
+
+	if (grant >= RWALL_GRANT_ESSENTIAL)
+		return this_cpu_read(
+			essentials[grant - RWALL_GRANT_ESSENTIAL].packets);
+	if (grant >= 0)
+		return this_cpu_read(p->counters.rules[grant]->packets);
+	/* Denied, or excused for what it is. */
+	return this_cpu_read(reasons[-grant].packets) +
+	       this_cpu_read(would[-grant].packets) +
+	       this_cpu_read(essentials[RWALL_ESSENTIAL_REJECT].packets) +
+	       this_cpu_read(essentials[RWALL_ESSENTIAL_VRF].packets);
+}
+
+/*
+ * Put a packet to the long road, then really to the short one, and see whether
+ * it is counted where the long one would have counted it. Nothing else counts
+ * meanwhile: bottom halves are off.
+ */
+static noinline unsigned int compare(const struct rwall_policy *p,
+				     struct sk_buff *skb,
+				     const struct nf_hook_state *state,
+				     enum rwall_point point, road_fn go)
+{
+	enum rwall_point judged = point;
+	unsigned long handed;
+	unsigned int verdict;
+	u64 before;
+	int grant;
+
+	local_bh_disable();
+	grant = find_grant(p, skb, state, point, &judged);
+	before = counted(p, point, judged, grant);
+	handed = this_cpu_read(long_roads);
+	verdict = go(p, skb, state, p->beneath[point]);
+	rwall_roads_note(this_cpu_read(long_roads) != handed,
+			 counted(p, point, judged, grant) != before + 1);
+	local_bh_enable();
+	return verdict;
+}
+
 #define RWALL_PEERS(name, how, ...)                                          \
 	static noinline unsigned int name(const struct rwall_policy *p,      \
 					  struct sk_buff *skb,               \
@@ -254,7 +313,7 @@ stateless(const struct rwall_policy *p, struct sk_buff *skb,
 /*
  * A door has copies of its own of both short roads, one for each form of tables,
  * and of what they ask about peers. The narrow one without tracking, which is
- * chosen for its speed, begins in the door itself.
+ * chosen for its speed, is also in the door itself.
  */
 #define RWALL_DOOR(name, point, v6)                                            \
 	RWALL_PEERS(name##_told_turned, stateless_turned, point, v6)           \
@@ -262,6 +321,8 @@ stateless(const struct rwall_policy *p, struct sk_buff *skb,
 		    name##_told_turned)                                        \
 	RWALL_PEERS(name##_turned, tracked_peers, point, v6, true)             \
 	RWALL_PEERS(name##_peers, tracked_peers, point, v6, false)             \
+	RWALL_ROAD(name##_told_narrow, stateless, point, v6,                   \
+		   RWALL_FORM_NARROW, name##_told_peers, name##_told_turned)   \
 	RWALL_ROAD(name##_told_wide, stateless, point, v6, RWALL_FORM_WIDE,    \
 		   name##_told_peers, name##_told_turned)                      \
 	RWALL_ROAD(name##_told_mixed, stateless, point, v6, RWALL_FORM_MIXED,  \
@@ -270,25 +331,31 @@ stateless(const struct rwall_policy *p, struct sk_buff *skb,
 		   name##_peers, name##_turned)                                \
 	RWALL_ROAD(name##_mixed, tracked, point, v6, RWALL_FORM_MIXED,         \
 		   name##_peers, name##_turned)                                \
+	RWALL_ROAD(name##_narrow, tracked, point, v6, RWALL_FORM_NARROW,       \
+		   name##_peers, name##_turned)                                \
 	static noinline unsigned int name##_other(                             \
 		const struct rwall_policy *p, struct sk_buff *skb,             \
 		const struct nf_hook_state *state, u8 road)                    \
 	{                                                                      \
 		switch (road) {                                                \
+		case RWALL_ROAD_STATELESS_NARROW:                              \
+			return name##_told_narrow(p, skb, state);              \
 		case RWALL_ROAD_STATELESS_WIDE:                                \
 			return name##_told_wide(p, skb, state);                \
 		case RWALL_ROAD_STATELESS_MIXED:                               \
 			return name##_told_mixed(p, skb, state);               \
+		case RWALL_ROAD_TRACKED_NARROW:                                \
+			return name##_narrow(p, skb, state);                   \
 		case RWALL_ROAD_TRACKED_WIDE:                                  \
 			return name##_wide(p, skb, state);                     \
 		case RWALL_ROAD_TRACKED_MIXED:                                 \
 			return name##_mixed(p, skb, state);                    \
+		case RWALL_ROAD_BOTH:                                          \
+			return compare(p, skb, state, point, name##_other);    \
 		default:                                                       \
 			return long_road(p, skb, state, point);                \
 		}                                                              \
 	}                                                                      \
-	RWALL_ROAD(name##_narrow, tracked, point, v6, RWALL_FORM_NARROW,       \
-		   name##_peers, name##_turned)                                \
 	static unsigned int name(void *priv, struct sk_buff *skb,              \
 				 const struct nf_hook_state *state)            \
 	{                                                                      \
@@ -363,6 +430,11 @@ void rwall_hook_prepare(struct rwall_policy *p)
 		p->road[point] = t->points & 1u << point ?
 					 roads[t->tracking][t->form] :
 					 RWALL_ROAD_LONG;
+	for (point = 0; rwall_roads_wanted() && point < RWALL_POINTS; point++) {
+		p->beneath[point] = p->road[point];
+		if (t->points & 1u << point)
+			p->road[point] = RWALL_ROAD_BOTH;
+	}
 }
 
 /**

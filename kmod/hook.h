@@ -19,6 +19,7 @@ enum rwall_road {
 	RWALL_ROAD_TRACKED_NARROW,
 	RWALL_ROAD_TRACKED_WIDE,
 	RWALL_ROAD_TRACKED_MIXED,
+	RWALL_ROAD_BOTH,	/* that beneath, and the long one; see roads.h */
 };
 
 struct rwall_policy;

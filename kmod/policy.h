@@ -23,7 +23,7 @@ struct nf_conntrack_helper;
  */
 struct rwall_policy {
 	u8 road[RWALL_POINTS];	/* enum rwall_road */
-	u8 quiet[RWALL_POINTS]; /* see rwall_verdict_shortly() */
+	u8 quiet[RWALL_POINTS]; /* bit per point; see rwall_verdict_shortly() */
 	bool has_helpers;
 	struct rwall_counters counters;
 	struct rwall_tables tables;
@@ -32,6 +32,8 @@ struct rwall_policy {
 	u8 deny[RWALL_POINTS];
 	bool nflog; /* tell nflog of denials: see report.c */
 	u16 nflog_group;
+	u8 hush[RWALL_POINTS]; /* what quiet is while nobody listens */
+	u8 beneath[RWALL_POINTS]; /* the road where road says both */
 	/* Held while the policy lives; [helper][IPv4, IPv6], or NULL. */
 	struct nf_conntrack_helper *helper[RWALL_HELPERS][2];
 	u32 generation;

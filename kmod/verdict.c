@@ -103,6 +103,21 @@ static noinline void report(const struct rwall_policy *p, struct sk_buff *skb,
 	rwall_report_denial(&d);
 }
 
+/*
+ * Denials of a point are quiet until somebody listens. Any processor may write
+ * this, and one that has not seen the listener may undo what another wrote; the
+ * next jiffy's first denial puts it right.
+ */
+static void hush(const struct rwall_policy *p, enum rwall_point point,
+		 bool heard)
+{
+	u8 *quiet = (u8 *)&p->quiet[point];
+	u8 now = heard ? 0 : p->hush[point];
+
+	if (READ_ONCE(*quiet) != now)
+		WRITE_ONCE(*quiet, now);
+}
+
 /**
  * rwall_verdict_deny() - deny a packet as the policy wants it
  * @p: the policy
@@ -114,7 +129,8 @@ static noinline void report(const struct rwall_policy *p, struct sk_buff *skb,
  *	would let openings pass and drop their answers.
  * @reason: enum rwall_reason
  *
- * Return: NF_DROP, or what rwall_compat_drop() makes of it; NF_ACCEPT in audit mode, and for what is excused.
+ * Return: NF_DROP, or what rwall_compat_drop() makes of it; NF_ACCEPT in audit
+ * mode, and for what is excused.
  */
 unsigned int rwall_verdict_deny(const struct rwall_policy *p,
 				struct sk_buff *skb,
@@ -123,7 +139,7 @@ unsigned int rwall_verdict_deny(const struct rwall_policy *p,
 				u32 reason)
 {
 	u32 essential = RWALL_ESSENTIAL_NONE;
-	bool would;
+	bool would, heard;
 
 	if (point == RWALL_POINT_OUT)
 		essential = excuse(p, state, reason);
@@ -133,8 +149,10 @@ unsigned int rwall_verdict_deny(const struct rwall_policy *p,
 	}
 	would = p->mode[judged] == RWALL_MODE_AUDIT;
 	rwall_count_reason(&p->counters, would, judged, reason, skb->len);
-	if (unlikely(rwall_report_wanted(p, state->net)))
+	heard = rwall_report_wanted(p, state->net);
+	if (unlikely(heard))
 		report(p, skb, state, point, judged, reason);
+	hush(p, point, heard);
 	if (would)
 		return NF_ACCEPT;
 	if (p->deny[point] == RWALL_DENY_REJECT && deserves_answer(reason))
@@ -151,12 +169,13 @@ void rwall_verdict_prepare(struct rwall_policy *p)
 	int point, judged;
 
 	for (point = 0; point < RWALL_POINTS; point++) {
-		p->quiet[point] = 0;
+		p->hush[point] = 0;
 		if (point == RWALL_POINT_OUT ||
 		    p->deny[point] != RWALL_DENY_DROP)
 			continue;
 		for (judged = 0; judged < RWALL_POINTS; judged++)
 			if (p->mode[judged] == RWALL_MODE_ENFORCE)
-				p->quiet[point] |= 1u << judged;
+				p->hush[point] |= 1u << judged;
+		p->quiet[point] = p->hush[point];
 	}
 }
