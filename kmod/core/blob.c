@@ -229,47 +229,6 @@ static void open_cold(struct rwall_gate *g)
 		rwall_gate_section(g, RWALL_SEC_STRINGS, &t->strings_size, 1);
 }
 
-/* One level of the port tables: every entry names an element of the next. */
-static bool entries_below(const struct rwall_gate *g, const void *table, u32 n,
-			  u32 bound)
-{
-	const u8 *narrow = table;
-	const __le16 *wide = table;
-	u32 i;
-
-	for (i = 0; i < n; i++) {
-		u32 v = g->t->wide ? le16_to_cpu(wide[i]) : narrow[i];
-
-		if (v >= bound)
-			return false;
-	}
-	return true;
-}
-
-static bool check_ports(struct rwall_gate *g)
-{
-	struct rwall_tables *t = g->t;
-	const u32 root = t->wide ? 128 : 64;
-	int slot;
-
-	for (slot = 0; slot < RWALL_SLOTS; slot++) {
-		if (t->header->roots[slot] >= g->nroots)
-			return rwall_gate_refuse(
-				g, "ports: a slot without a root");
-		t->root[slot] = g->roots + t->header->roots[slot] * root;
-	}
-	if (!entries_below(g, g->roots, g->nroots * 64, g->nmids))
-		return rwall_gate_refuse(g,
-					 "ports: a root names a missing node");
-	if (!entries_below(g, t->mid, g->nmids * 32, g->nleaves))
-		return rwall_gate_refuse(g,
-					 "ports: a node names a missing leaf");
-	if (!entries_below(g, t->leaf, g->nleaves * 32, t->nclasses))
-		return rwall_gate_refuse(g,
-					 "ports: a leaf names a missing class");
-	return true;
-}
-
 static bool check_row(struct rwall_gate *g, enum rwall_point point, u32 row)
 {
 	const struct rwall_tables *t = g->t;
@@ -519,26 +478,6 @@ static bool check_cold(struct rwall_gate *g)
 	return true;
 }
 
-/* Do node 0, leaf 0 and class 0 stand for ports that nobody documented? */
-static bool zero_is_empty(const struct rwall_tables *t)
-{
-	const u32 nothing = RWALL_ROW_DENY | RWALL_REASON_NO_SERVICE;
-	const size_t node = t->wide ? 64 : 32;
-	int p;
-
-	for (p = 0; p < RWALL_POINTS; p++)
-		if (t->rows[p] && le32_to_cpu(t->rows[p][0]) != nothing)
-			return false;
-	return rwall_gate_zero(t->mid, node) && rwall_gate_zero(t->leaf, node);
-}
-
-static enum rwall_form find_form(const struct rwall_tables *t)
-{
-	if (t->nzones > 1 || !zero_is_empty(t))
-		return RWALL_FORM_MIXED;
-	return t->wide ? RWALL_FORM_WIDE : RWALL_FORM_NARROW;
-}
-
 bool rwall_blob_open(const void *blob, size_t size, struct rwall_tables *t,
 		     const char **why)
 {
@@ -552,7 +491,7 @@ bool rwall_blob_open(const void *blob, size_t size, struct rwall_tables *t,
 	if (ok) {
 		open_hot(&g);
 		open_cold(&g);
-		ok = check_cold(&g) && check_ports(&g) && check_rows(&g) &&
+		ok = check_cold(&g) && rwall_gate_ports(&g) && check_rows(&g) &&
 		     check_vectors(&g) && check_cells(&g) &&
 		     rwall_gate_addr(&g, &tables.a4, false) &&
 		     rwall_gate_addr(&g, &tables.a6, true) &&
@@ -562,7 +501,7 @@ bool rwall_blob_open(const void *blob, size_t size, struct rwall_tables *t,
 		*why = g.why;
 		return false;
 	}
-	tables.form = find_form(&tables);
+	tables.form = rwall_gate_form(&g);
 	*t = tables;
 	return true;
 }

@@ -59,4 +59,20 @@ static inline bool rwall_gate_zero(const u8 *bytes, size_t n)
  */
 bool rwall_gate_addr(struct rwall_gate *g, struct rwall_addr_table *a, bool v6);
 
+/**
+ * rwall_gate_ports() - check the port tables and find each slot's root
+ * @g: the validation; hot sections have been placed and classes counted
+ *
+ * Return: false with the reason set in @g.
+ */
+bool rwall_gate_ports(struct rwall_gate *g);
+
+/**
+ * rwall_gate_form() - what lookups may presume of the tables
+ * @g: the validation, all of it passed
+ *
+ * Return: the most special form that holds.
+ */
+enum rwall_form rwall_gate_form(const struct rwall_gate *g);
+
 #endif /* _RWALL_CORE_GATE_H */
