@@ -70,7 +70,7 @@ def local(draw, raw4, raw6, src, dst):
 def flood(net, ends, gateway, rounds, seed):
     """Packets between all pairs of ends, given as {namespace: (v4, v6)}, and from the gateway itself."""
     draw = random.Random(seed)
-    names = [name for name in ends if name != gateway]
+    names = [name for name in ends if not name.startswith(gateway)]
     wires = {name: packets.Wire(net, name, gateway) for name in names}
     net.enter(gateway)
     raw4 = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_RAW)
