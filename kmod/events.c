@@ -15,7 +15,7 @@
 #include "report.h"
 
 static int fill(struct sk_buff *skb, u8 cmd, u32 generation,
-		const struct rwall_policy *p)
+		const struct rwall_policy *p, const struct rwall_trial *trial)
 {
 	void *head = genlmsg_put(skb, 0, 0, &rwall_genl_family, 0, cmd);
 
@@ -29,8 +29,30 @@ static int fill(struct sk_buff *skb, u8 cmd, u32 generation,
 		  nla_put(skb, RWALL_A_DIGEST, RWALL_BLOB_DIGEST,
 			  p->tables.header->digest)))
 		return -EMSGSIZE;
+	if (trial && (nla_put_u8(skb, RWALL_A_OUTCOME, trial->outcome) ||
+		      nla_put_u32(skb, RWALL_A_TRIED, trial->tried)))
+		return -EMSGSIZE;
 	genlmsg_end(skb, head);
 	return 0;
+}
+
+static void tell(struct rwall_net *rn, u8 cmd, u32 generation,
+		 const struct rwall_policy *p, const struct rwall_trial *trial)
+{
+	struct sk_buff *skb;
+
+	if (!genl_has_listeners(&rwall_genl_family, rn->net,
+				RWALL_GROUP_EVENTS))
+		return;
+	skb = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
+	if (!skb)
+		return;
+	if (fill(skb, cmd, generation, p, trial)) {
+		nlmsg_free(skb);
+		return;
+	}
+	genlmsg_multicast_netns(&rwall_genl_family, rn->net, skb, 0,
+				RWALL_GROUP_EVENTS, GFP_KERNEL);
 }
 
 /**
@@ -43,20 +65,19 @@ static int fill(struct sk_buff *skb, u8 cmd, u32 generation,
 void rwall_events_policy(struct rwall_net *rn, u8 cmd, u32 generation,
 			 const struct rwall_policy *p)
 {
-	struct sk_buff *skb;
+	tell(rn, cmd, generation, p, NULL);
+}
 
-	if (!genl_has_listeners(&rwall_genl_family, rn->net,
-				RWALL_GROUP_EVENTS))
-		return;
-	skb = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
-	if (!skb)
-		return;
-	if (fill(skb, cmd, generation, p)) {
-		nlmsg_free(skb);
-		return;
-	}
-	genlmsg_multicast_netns(&rwall_genl_family, rn->net, skb, 0,
-				RWALL_GROUP_EVENTS, GFP_KERNEL);
+/**
+ * rwall_events_outcome() - tell how a policy's trial ended
+ * @rn: the namespace, its lock held, the outcome known
+ * @cmd: RWALL_CMD_CONFIRMED or RWALL_CMD_ROLLED_BACK
+ * @p: the policy that is in force again, or NULL
+ */
+void rwall_events_outcome(struct rwall_net *rn, u8 cmd,
+			  const struct rwall_policy *p)
+{
+	tell(rn, cmd, rn->generation, p, &rn->confirm);
 }
 
 /* Does it travel against the direction in which its connection was opened? */

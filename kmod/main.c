@@ -6,12 +6,15 @@
  * policy and nothing of it is touched.
  *
  * A policy in force holds a reference to the module, hence exit finds none; and
- * a namespace that dies with its policy drops its hooks first (pre_exit), its
- * memory a grace period later (exit).
+ * a namespace that dies with its policy stops its timer and drops its hooks
+ * first (pre_exit), its memory a grace period later (exit). A timer that has
+ * just given the last reference back may still run when exit begins: pre_exit
+ * waits for it.
  */
 #include <linux/module.h>
 #include <net/netns/generic.h>
 
+#include "confirm.h"
 #include "hook.h"
 #include "net.h"
 #include "netlink.h"
@@ -40,11 +43,13 @@ static int __net_init net_init(struct net *net)
 	mutex_init(&rn->lock);
 	rwall_hook_init(rn);
 	rwall_report_init(rn);
+	rwall_confirm_begin(rn);
 	return 0;
 }
 
 static void __net_exit net_pre_exit(struct net *net)
 {
+	rwall_confirm_end(rwall_net(net));
 	rwall_hook_unregister(rwall_net(net), 0xff);
 }
 
@@ -65,9 +70,12 @@ static int __init rolewall_init(void)
 {
 	int ret;
 
-	ret = register_pernet_subsys(&net_ops);
+	ret = rwall_confirm_init();
 	if (ret)
 		return ret;
+	ret = register_pernet_subsys(&net_ops);
+	if (ret)
+		goto confirm;
 	ret = rwall_zones_init();
 	if (ret)
 		goto pernet;
@@ -80,6 +88,8 @@ zones:
 	rwall_zones_exit();
 pernet:
 	unregister_pernet_subsys(&net_ops);
+confirm:
+	rwall_confirm_exit();
 	return ret;
 }
 
@@ -88,6 +98,7 @@ static void __exit rolewall_exit(void)
 	rwall_netlink_exit();
 	rwall_zones_exit();
 	unregister_pernet_subsys(&net_ops);
+	rwall_confirm_exit();
 	rcu_barrier();
 }
 

@@ -12,6 +12,7 @@
 #include <linux/mutex.h>
 #include <linux/netfilter.h>
 #include <linux/spinlock.h>
+#include <linux/workqueue.h>
 #include <net/net_namespace.h>
 
 #include "rolewall.h"
@@ -31,15 +32,30 @@ struct rwall_reports {
 
 #define RWALL_HOOKS	(2 * RWALL_POINTS)	/* IPv4 and IPv6 */
 
+/* A policy on trial, see confirm.c. All under rwall_net.lock. */
+struct rwall_trial {
+	struct delayed_work work; /* the automatic return */
+	unsigned long deadline;	  /* jiffies */
+	u32 generation;		  /* of the policy on trial */
+	u32 tried;		  /* of the policy last on trial */
+	u8 outcome;		  /* enum rwall_outcome of the last trial */
+	bool pending;
+};
+
 struct rwall_net {
 	/* Read under RCU; written under both @lock and RTNL, so that whoever
 	 * holds either may read it too.
 	 */
 	struct rwall_policy __rcu *active;
+	/* What a rollback returns to; NULL: no policy is on trial, or the one
+	 * before it was none. Written under @lock and RTNL, read under either.
+	 */
+	struct rwall_policy *previous;
 	struct net *net;
 	struct mutex lock;	/* one load, flush or counters dump at a time */
 	/* All below: under @lock, or with the namespace's last reference gone. */
 	struct nf_hook_ops ops[RWALL_HOOKS];
+	struct rwall_trial confirm;
 	u32 generation;
 	unsigned long adopt_until;	/* jiffies, see tracking_conntrack.c */
 	u8 tracking;		/* of the policy before this one */

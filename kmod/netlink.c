@@ -11,6 +11,7 @@
 #include <net/genetlink.h>
 
 #include "compat.h"
+#include "confirm.h"
 #include "core/stateless.h"
 #include "netlink.h"
 #include "packet.h"
@@ -25,9 +26,10 @@ static struct netlink_range_validation size_range = {
 	.max = RWALL_BLOB_MAX,
 };
 
-static const struct nla_policy load_policy[RWALL_A_CHUNK + 1] = {
+static const struct nla_policy load_policy[RWALL_A_CONFIRM + 1] = {
 	[RWALL_A_SIZE] = NLA_POLICY_FULL_RANGE(NLA_U32, &size_range),
 	[RWALL_A_CHUNK] = NLA_POLICY_MIN(NLA_BINARY, 1),
+	[RWALL_A_CONFIRM] = { .type = NLA_U32 },
 };
 
 static const struct nla_policy query_policy[RWALL_A_TRACK + 1] = {
@@ -42,8 +44,15 @@ static const struct nla_policy query_policy[RWALL_A_TRACK + 1] = {
 	[RWALL_A_TRACK] = NLA_POLICY_MAX(NLA_U8, RWALL_TRACKS - 1),
 };
 
-/* Says so in words too, for readers that know nothing of missing types. */
-static int need(struct genl_info *info, int attr, const char *why)
+/**
+ * rwall_netlink_need() - refuse a message that lacks an attribute
+ * @info: the message
+ * @attr: the attribute
+ * @why: says so in words, for readers that know nothing of missing types
+ *
+ * Return: 0 or -EINVAL.
+ */
+int rwall_netlink_need(struct genl_info *info, int attr, const char *why)
 {
 	if (!GENL_REQ_ATTR_CHECK(info, attr))
 		return 0;
@@ -126,10 +135,12 @@ static int get_doit(struct sk_buff *in, struct genl_info *info)
 	p = rcu_dereference_protected(rn->active, lockdep_is_held(&rn->lock));
 	ret = nla_put_u8(skb, RWALL_A_STATE,
 			 p ? RWALL_STATE_ACTIVE : RWALL_STATE_OPEN) ||
-	      nla_put_u8(skb, RWALL_A_POINTS, rn->hooked) ||
+	      nla_put_u8(skb, RWALL_A_POINTS, p ? p->tables.points : 0) ||
 	      put_reports(skb, rn);
 	if (!ret && p)
 		ret = put_policy(skb, p);
+	if (!ret)
+		ret = rwall_netlink_put_trial(skb, rn);
 	mutex_unlock(&rn->lock);
 	return answer_send(info, skb, head, ret ? -EMSGSIZE : 0);
 }
@@ -171,7 +182,8 @@ static int receive(struct genl_info *info, struct rwall_policy **policy)
 	void *blob;
 	int ret;
 
-	ret = need(info, RWALL_A_SIZE, "the blob's size is missing");
+	ret = rwall_netlink_need(info, RWALL_A_SIZE,
+				 "the blob's size is missing");
 	if (ret)
 		return ret;
 	size = nla_get_u32(info->attrs[RWALL_A_SIZE]);
@@ -202,10 +214,13 @@ free_blob:
 static int install(struct rwall_net *rn, struct rwall_policy *p, u64 began,
 		   struct genl_info *info, struct sk_buff *answer)
 {
-	int ret;
+	u32 seconds;
+	int ret = rwall_netlink_trial_seconds(info, &seconds);
 
+	if (ret)
+		return ret;
 	mutex_lock(&rn->lock);
-	ret = rwall_policy_install(rn, p, info->extack);
+	ret = rwall_confirm_load(rn, p, seconds, info->extack);
 	if (!ret) {
 		p->load_ns = ktime_get_ns() - began;
 		rwall_events_policy(rn, RWALL_CMD_NEW_POLICY, p->generation, p);
@@ -252,7 +267,7 @@ static int flush_doit(struct sk_buff *in, struct genl_info *info)
 	int ret;
 
 	mutex_lock(&rn->lock);
-	ret = rwall_policy_flush(rn);
+	ret = rwall_confirm_flush(rn);
 	if (!ret)
 		rwall_events_policy(rn, RWALL_CMD_DEL_POLICY, rn->generation,
 				    NULL);
@@ -369,10 +384,12 @@ static int query_doit(struct sk_buff *in, struct genl_info *info)
 	void *head;
 	int ret;
 
-	ret = need(info, RWALL_A_POINT, "the point is missing") ?:
-		      need(info, RWALL_A_PROTO, "the protocol is missing");
+	ret = rwall_netlink_need(info, RWALL_A_POINT, "the point is missing") ?:
+		      rwall_netlink_need(info, RWALL_A_PROTO,
+					 "the protocol is missing");
 	if (!ret && !info->attrs[RWALL_A_SRC])
-		ret = need(info, RWALL_A_DST, "both addresses are missing");
+		ret = rwall_netlink_need(info, RWALL_A_DST,
+					 "both addresses are missing");
 	if (!ret)
 		ret = query_family(info);
 	if (ret)
@@ -406,6 +423,9 @@ static const struct genl_ops ops[] = {
 	RWALL_OP(GET_POLICY, none_policy, .dumpit = rwall_dump_policy),
 	RWALL_OP(GET_COUNTERS, none_policy, .dumpit = rwall_dump_counters),
 	RWALL_OP(QUERY, query_policy, .doit = query_doit),
+	RWALL_OP(CONFIRM, rwall_netlink_confirm_policy,
+		 .doit = rwall_netlink_confirm),
+	RWALL_OP(ROLLBACK, none_policy, .doit = rwall_netlink_rollback),
 };
 
 static const struct genl_multicast_group groups[] = {

@@ -9,6 +9,9 @@
 
 #include <net/genetlink.h>
 
+#include "rolewall.h"
+#include "rolewall_blob.h"
+
 struct rwall_net;
 struct rwall_policy;
 struct rwall_denial;
@@ -17,6 +20,14 @@ extern struct genl_family rwall_genl_family;
 
 int rwall_netlink_init(void);
 void rwall_netlink_exit(void);
+int rwall_netlink_need(struct genl_info *info, int attr, const char *why);
+
+/* netlink_confirm.c */
+extern const struct nla_policy rwall_netlink_confirm_policy[RWALL_A_DIGEST + 1];
+int rwall_netlink_put_trial(struct sk_buff *skb, const struct rwall_net *rn);
+int rwall_netlink_trial_seconds(struct genl_info *info, u32 *seconds);
+int rwall_netlink_confirm(struct sk_buff *in, struct genl_info *info);
+int rwall_netlink_rollback(struct sk_buff *in, struct genl_info *info);
 
 /* Multicast groups, in the order of their registration. */
 enum rwall_group {
@@ -28,6 +39,8 @@ enum rwall_group {
 void rwall_events_policy(struct rwall_net *rn, u8 cmd, u32 generation,
 			 const struct rwall_policy *p);
 int rwall_events_denied(struct rwall_net *rn, const struct rwall_denial *d);
+void rwall_events_outcome(struct rwall_net *rn, u8 cmd,
+			  const struct rwall_policy *p);
 
 /* dump.c */
 int rwall_dump_policy(struct sk_buff *skb, struct netlink_callback *cb);

@@ -204,13 +204,17 @@ static struct rwall_policy *active(struct rwall_net *rn)
 					 lockdep_is_held(&rn->lock));
 }
 
-/* Build the map and publish in one RTNL section: no interface slips between. */
-static int publish(struct rwall_net *rn, struct rwall_policy *p)
+/*
+ * Build the map and publish in one RTNL section: no interface slips between.
+ * A policy that was in force before has its map, and cannot fail.
+ */
+static int publish(struct rwall_net *rn, struct rwall_policy *p,
+		   struct rwall_policy *previous)
 {
 	int ret = 0;
 
 	rtnl_lock();
-	if (p && p->tables.nzones > 1) {
+	if (p && p->tables.nzones > 1 && !p->zones) {
 		p->zones = rwall_zones_new(&p->tables, rn->net);
 		if (!p->zones)
 			ret = -ENOMEM;
@@ -219,13 +223,25 @@ static int publish(struct rwall_net *rn, struct rwall_policy *p)
 		if (p)
 			p->generation = rn->generation + 1;
 		rn->generation++;
+		rn->previous = previous;
 		rcu_assign_pointer(rn->active, p);
 	}
 	rtnl_unlock();
 	return ret;
 }
 
-static void retire(struct rwall_policy *old, struct rwall_policy *p)
+/* Close the doors that neither the policy nor the one before it needs. */
+static void close_doors(struct rwall_net *rn)
+{
+	const struct rwall_policy *p = active(rn), *previous = rn->previous;
+
+	rwall_hook_unregister(rn, ~((p ? p->tables.points : 0) |
+				    (previous ? previous->tables.points : 0)));
+}
+
+/* The old policy goes, unless it is what a rollback returns to. */
+static void retire(struct rwall_net *rn, struct rwall_policy *old,
+		   struct rwall_policy *p)
 {
 	if (!old)
 		return;
@@ -233,13 +249,16 @@ static void retire(struct rwall_policy *old, struct rwall_policy *p)
 	if (p)
 		rwall_counters_carry(&p->counters, &p->tables, &old->counters,
 				     &old->tables);
-	rwall_policy_free(old);
+	if (old != rn->previous)
+		rwall_policy_free(old);
 }
 
 /**
  * rwall_policy_install() - put a policy into force
  * @rn: the namespace, its lock held
  * @p: from rwall_policy_new(); owned by the namespace on success
+ * @trial: keep the policy before it whole, for rwall_policy_return() or
+ *	rwall_policy_settle(); none must be kept already
  * @extack: says what is wrong
  *
  * After a failure everything is as before.
@@ -247,7 +266,7 @@ static void retire(struct rwall_policy *old, struct rwall_policy *p)
  * Return: 0 or -errno.
  */
 int rwall_policy_install(struct rwall_net *rn, struct rwall_policy *p,
-			 struct netlink_ext_ack *extack)
+			 bool trial, struct netlink_ext_ack *extack)
 {
 	struct rwall_policy *old = active(rn);
 	u8 hooked = rn->hooked;
@@ -267,11 +286,11 @@ int rwall_policy_install(struct rwall_net *rn, struct rwall_policy *p,
 	p->loaded_at = ktime_get_real_seconds();
 	p->adopt_until = rn->adopt_until;
 	p->before = rn->before;
-	ret = publish(rn, p);
+	ret = publish(rn, p, trial ? old : NULL);
 	if (ret)
 		goto unhook;
-	rwall_hook_unregister(rn, ~p->tables.points);
-	retire(old, p);
+	close_doors(rn);
+	retire(rn, old, p);
 	rwall_tracking_keep(rn, p);
 	return 0;
 
@@ -286,6 +305,62 @@ put_module:
 }
 
 /**
+ * rwall_policy_return() - go back to what was before the policy on trial
+ * @rn: the namespace, its lock held
+ *
+ * Cannot fail and allocates nothing. The policy comes back with the counts that
+ * it had; its readers of then are gone since a grace period.
+ *
+ * Return: the policy that is in force again; NULL: the namespace is open.
+ */
+struct rwall_policy *rwall_policy_return(struct rwall_net *rn)
+{
+	struct rwall_policy *p = active(rn), *previous = rn->previous;
+
+	if (!previous) {
+		rwall_policy_flush(rn);
+		return NULL;
+	}
+	publish(rn, previous, NULL);
+	close_doors(rn);
+	retire(rn, p, NULL);
+	rwall_tracking_keep(rn, previous);
+	return previous;
+}
+
+/**
+ * rwall_policy_settle() - let go of what was before the policy on trial
+ * @rn: the namespace, its lock held
+ */
+void rwall_policy_settle(struct rwall_net *rn)
+{
+	struct rwall_policy *previous = rn->previous;
+
+	/* The notifier finds its map no more; packets left it at the load. */
+	rtnl_lock();
+	rn->previous = NULL;
+	rtnl_unlock();
+	close_doors(rn);
+	rwall_tracking_keep(rn, active(rn));
+	rwall_policy_free(previous);
+}
+
+/**
+ * rwall_policy_has_digest() - is this the policy in force?
+ * @rn: the namespace, its lock held
+ * @digest: RWALL_BLOB_DIGEST bytes
+ *
+ * Return: true if its digest is the same.
+ */
+bool rwall_policy_has_digest(struct rwall_net *rn, const void *digest)
+{
+	const struct rwall_policy *p = active(rn);
+
+	return p &&
+	       !memcmp(p->tables.header->digest, digest, RWALL_BLOB_DIGEST);
+}
+
+/**
  * rwall_policy_flush() - take the policy out of force; the namespace is open
  * @rn: the namespace, its lock held
  *
@@ -293,13 +368,14 @@ put_module:
  */
 int rwall_policy_flush(struct rwall_net *rn)
 {
-	struct rwall_policy *old = active(rn);
+	struct rwall_policy *old = active(rn), *previous = rn->previous;
 
 	if (!old)
 		return -ENOENT;
-	publish(rn, NULL);
-	rwall_hook_unregister(rn, 0xff);
-	retire(old, NULL);
+	publish(rn, NULL, NULL);
+	close_doors(rn);
+	retire(rn, old, NULL);
+	rwall_policy_free(previous);
 	rwall_tracking_keep(rn, NULL);
 	module_put(THIS_MODULE);
 	return 0;
@@ -317,6 +393,8 @@ void rwall_policy_abandon(struct rwall_net *rn)
 	if (!p)
 		return;
 	rwall_policy_free(p);
+	rwall_policy_free(rn->previous);
+	rn->previous = NULL;
 	rwall_tracking_keep(rn, NULL);
 	module_put(THIS_MODULE);
 }

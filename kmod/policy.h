@@ -48,7 +48,10 @@ struct rwall_policy *rwall_policy_new(void *blob, size_t size,
 				      struct netlink_ext_ack *extack);
 void rwall_policy_free(struct rwall_policy *p);
 int rwall_policy_install(struct rwall_net *rn, struct rwall_policy *p,
-			 struct netlink_ext_ack *extack);
+			 bool trial, struct netlink_ext_ack *extack);
+struct rwall_policy *rwall_policy_return(struct rwall_net *rn);
+void rwall_policy_settle(struct rwall_net *rn);
+bool rwall_policy_has_digest(struct rwall_net *rn, const void *digest);
 int rwall_policy_flush(struct rwall_net *rn);
 void rwall_policy_abandon(struct rwall_net *rn);
 u64 rwall_policy_memory(const struct rwall_policy *p);

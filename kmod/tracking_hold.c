@@ -103,10 +103,12 @@ int rwall_tracking_hold(struct rwall_net *rn, const struct rwall_policy *p,
  * rwall_tracking_keep() - release what a policy does not need
  * @rn: the namespace, its lock held or nobody left to take it
  * @p: the policy that stays, the only one that packets still see; or NULL
+ *
+ * What the policy before one on trial needs stays too: it may return.
  */
 void rwall_tracking_keep(struct rwall_net *rn, const struct rwall_policy *p)
 {
 	if (p)
 		rn->tracking = p->tables.tracking;
-	release(rn, ~needs(p));
+	release(rn, ~(needs(p) | needs(rn->previous)));
 }

@@ -109,21 +109,28 @@ static void vanish(struct rwall_policy *p, const struct net_device *dev)
 	kfree_rcu(e, rcu);
 }
 
-static int zones_event(struct notifier_block *nb, unsigned long event,
-		       void *ptr)
+static void follow(struct rwall_policy *p, unsigned long event,
+		   const struct net_device *dev)
 {
-	const struct net_device *dev = netdev_notifier_info_to_dev(ptr);
-	struct rwall_net *rn = rwall_net(dev_net(dev));
-	struct rwall_policy *p = rtnl_dereference(rn->active);
-
 	if (!p || !p->zones)
-		return NOTIFY_DONE;
+		return;
 	if (event == NETDEV_REGISTER)
 		appear(p, dev);
 	else if (event == NETDEV_CHANGENAME)
 		rename(p, dev);
 	else if (event == NETDEV_UNREGISTER)
 		vanish(p, dev);
+}
+
+/* What a rollback returns to must find its map as true as if never replaced. */
+static int zones_event(struct notifier_block *nb, unsigned long event,
+		       void *ptr)
+{
+	const struct net_device *dev = netdev_notifier_info_to_dev(ptr);
+	struct rwall_net *rn = rwall_net(dev_net(dev));
+
+	follow(rtnl_dereference(rn->active), event, dev);
+	follow(rn->previous, event, dev);
 	return NOTIFY_DONE;
 }
 

@@ -3,94 +3,150 @@
  * cmd_apply.c - rolewall apply: load a policy, whole or not at all
  */
 #include "cmd.h"
+#include "duration.h"
 #include "input.h"
 #include "json.h"
 #include "print.h"
+#include "trial.h"
 
-/* @l is NULL where nothing was loaded. */
-static void print_json(const struct rwall_policy *p,
-		       const struct rwall_nl_loaded *l,
-		       const struct rwall_args *args)
+/* What a load is to be and what became of it. */
+struct job {
+	const struct rwall_args *args;
+	const struct rwall_policy *policy;
+	struct rwall_nl_loaded loaded;
+	uint32_t confirm; /* seconds on trial, or 0 */
+	uint8_t outcome;  /* of a trial that was waited for */
+	bool done;
+};
+
+static void print_json(const struct job *j)
 {
 	json_t *object = rwall_json_new("apply");
-	const struct rwall_tables *t = &p->t;
+	const struct rwall_tables *t = &j->policy->t;
 
-	rwall_json_set(object, "applied", json_boolean(l != NULL));
+	rwall_json_set(object, "applied", json_boolean(j->done));
 	rwall_json_set(object, "name",
 		       rwall_json_text(rwall_blob_string(t, t->header->name)));
-	rwall_json_set(object, "audit", json_boolean(args->audit));
+	rwall_json_set(object, "audit", json_boolean(j->args->audit));
 	rwall_json_set(object, "rules", rwall_json_number(t->nrules));
-	rwall_json_set(object, "bytes", rwall_json_number(p->size));
+	rwall_json_set(object, "bytes", rwall_json_number(j->policy->size));
 	rwall_json_set(object, "digest",
 		       rwall_json_hex(t->header->digest, RWALL_BLOB_DIGEST));
-	if (l) {
+	if (j->done) {
 		rwall_json_set(object, "generation",
-			       rwall_json_number(l->generation));
+			       rwall_json_number(j->loaded.generation));
 		rwall_json_set(object, "load-ns",
-			       rwall_json_number(l->load_ns));
+			       rwall_json_number(j->loaded.load_ns));
 	}
+	if (j->confirm)
+		rwall_json_set(object, "confirm-within-s",
+			       rwall_json_number(j->confirm));
+	if (j->outcome)
+		rwall_json_set(object, "outcome",
+			       json_string(rwall_trial_word(j->outcome)));
 	rwall_json_print(object);
 }
 
-static void print_line(const struct rwall_policy *p,
-		       const struct rwall_nl_loaded *l,
-		       const struct rwall_args *args)
+static void print_line(const struct job *j)
 {
 	char bytes[RWALL_PRINT_MAX], ns[RWALL_PRINT_MAX];
-	const struct rwall_tables *t = &p->t;
+	const struct rwall_tables *t = &j->policy->t;
 
-	fputs(l ? "applied " : "would apply ", stdout);
+	fputs(j->done ? "applied " : "would apply ", stdout);
 	rwall_print_text(stdout, RWALL_BOLD,
 			 rwall_blob_string(t, t->header->name));
-	printf("%s: %u rules, %s", args->audit ? " in audit mode" : "",
-	       t->nrules, rwall_print_bytes(p->size, bytes));
-	if (l)
-		printf(", generation %u, %s", l->generation,
-		       rwall_print_ns(l->load_ns, ns));
+	printf("%s: %u rules, %s", j->args->audit ? " in audit mode" : "",
+	       t->nrules, rwall_print_bytes(j->policy->size, bytes));
+	if (j->done)
+		printf(", generation %u, %s", j->loaded.generation,
+		       rwall_print_ns(j->loaded.load_ns, ns));
 	putchar('\n');
 }
 
-static int load(const struct rwall_args *args, const struct rwall_policy *p,
-		struct rwall_nl_loaded *l)
+/* Flushed: who waits, or loses the connection, has read it before. */
+static void print_trial(const struct job *j)
 {
-	struct rwall_nl *nl;
-	int err, ret = rwall_input_connect(args, &nl);
+	char text[RWALL_DURATION_TEXT];
 
-	if (!ret) {
-		err = rwall_nl_load(nl, p->blob, p->size, l);
-		if (err)
-			ret = rwall_input_complain(nl, err);
+	if (!j->confirm || !j->done)
+		return;
+	printf("on trial for %s: log in anew, then 'rolewall confirm'; what "
+	       "was before returns by itself otherwise\n",
+	       rwall_duration_left(j->confirm, text));
+	fflush(stdout);
+}
+
+static int load(struct job *j, struct rwall_nl *nl)
+{
+	const struct rwall_nl_load l = {
+		.blob = j->policy->blob,
+		.size = j->policy->size,
+		.confirm = j->confirm,
+	};
+	int err = rwall_nl_load(nl, &l, &j->loaded);
+
+	if (err)
+		return rwall_input_complain(nl, err);
+	j->done = true;
+	return 0;
+}
+
+/* JSON is one object, printed when all is known; people read as it goes. */
+static int tell_and_wait(struct job *j, struct rwall_nl *nl)
+{
+	int ret = 0;
+
+	if (!j->args->json) {
+		print_line(j);
+		print_trial(j);
 	}
+	if (j->args->wait && j->done)
+		ret = rwall_trial_wait(nl, j->loaded.generation, &j->outcome);
+	if (j->args->json)
+		print_json(j);
+	else if (j->outcome == RWALL_OUTCOME_CONFIRMED)
+		puts("confirmed");
+	return ret;
+}
+
+static int apply(struct job *j)
+{
+	struct rwall_nl *nl = NULL;
+	int ret = 0;
+
+	if (!j->args->dry_run)
+		ret = rwall_input_connect(j->args, &nl);
+	if (!ret && nl)
+		ret = load(j, nl);
+	if (!ret)
+		ret = tell_and_wait(j, nl);
 	rwall_nl_free(nl);
 	return ret;
 }
 
-static int apply(const struct rwall_args *args, struct rwall_policy *p)
+static int check_args(const struct rwall_args *args, uint32_t *confirm)
 {
-	struct rwall_nl_loaded loaded;
-	int ret;
+	int ret = rwall_trial_parse(args->confirm, confirm);
 
-	if (args->audit)
-		rwall_blobfile_audit(p);
-	if (!args->dry_run) {
-		ret = load(args, p, &loaded);
-		if (ret)
-			return ret;
+	if (!ret && args->wait && !args->confirm) {
+		fputs("rolewall apply: --wait needs --confirm\n", stderr);
+		ret = 2;
 	}
-	if (args->json)
-		print_json(p, args->dry_run ? NULL : &loaded, args);
-	else
-		print_line(p, args->dry_run ? NULL : &loaded, args);
-	return 0;
+	return ret;
 }
 
 int rwall_cmd_apply(const struct rwall_args *args)
 {
 	struct rwall_input in = { 0 };
-	int ret = rwall_input_open(args, &in, true);
+	struct job j = { .args = args, .policy = &in.policy };
+	int ret = check_args(args, &j.confirm);
 
 	if (!ret)
-		ret = apply(args, &in.policy);
+		ret = rwall_input_open(args, &in, true);
+	if (!ret && args->audit)
+		rwall_blobfile_audit(&in.policy);
+	if (!ret)
+		ret = apply(&j);
 	rwall_input_close(&in);
 	return ret;
 }

@@ -10,10 +10,12 @@
 #include <time.h>
 
 #include "cmd.h"
+#include "duration.h"
 #include "input.h"
 #include "names.h"
 #include "print.h"
 #include "rows.h"
+#include "trial.h"
 
 #define EXIT_OPEN 3
 
@@ -104,6 +106,11 @@ static void print_json(const struct report *r)
 	bool active = r->status.state == RWALL_STATE_ACTIVE;
 
 	rwall_json_set(object, "loaded", json_boolean(active));
+	rwall_json_set(object, "trial", rwall_trial_json(&r->status));
+	rwall_json_set(object, "last-outcome",
+		       r->status.outcome ? json_string(rwall_trial_word(
+						   r->status.outcome)) :
+					   json_null());
 	if (active)
 		policy_json(object, r);
 	rwall_json_print(object);
@@ -137,6 +144,21 @@ static void print_point(const struct report *r, unsigned int p)
 	putchar('\n');
 }
 
+/* The row that somebody in a hurry must not overlook. */
+static void print_trial(const struct rwall_nl_status *s)
+{
+	char left[RWALL_DURATION_TEXT];
+
+	if (!s->pending)
+		return;
+	fputs("trial      ", stdout);
+	rwall_print_text(stdout, RWALL_BAD,
+			 rwall_duration_left(s->left_ms / 1000, left));
+	fputs(" left, then back to ", stdout);
+	rwall_print_text(stdout, RWALL_PLAIN, rwall_trial_before(s));
+	puts(", unless 'rolewall confirm' comes");
+}
+
 static void print_people(const struct report *r)
 {
 	const struct rwall_nl_status *s = &r->status;
@@ -152,6 +174,7 @@ static void print_people(const struct report *r)
 	rwall_print_text(stdout, RWALL_GOOD, "yes");
 	printf(", %s, in %s\n", rwall_print_age(age(s), ago),
 	       rwall_print_ns(s->load_ns, ns));
+	print_trial(s);
 	print_field("name", s->name);
 	print_field("roles", s->roles);
 	printf("policy     %u rules, %s, generation %u, %s of memory\n",

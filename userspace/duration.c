@@ -54,3 +54,19 @@ const char *rwall_duration_format(uint32_t seconds, char *out)
 		 units[i].letter);
 	return out;
 }
+
+const char *rwall_duration_left(uint32_t seconds, char *out)
+{
+	unsigned int i = 0;
+
+	while (i < UNITS - 1 && seconds < units[i].seconds)
+		i++;
+	if (i == UNITS - 1)
+		snprintf(out, RWALL_DURATION_TEXT, "%us", seconds);
+	else
+		snprintf(out, RWALL_DURATION_TEXT, "%u%c %02u%c",
+			 seconds / units[i].seconds, units[i].letter,
+			 seconds % units[i].seconds / units[i + 1].seconds,
+			 units[i + 1].letter);
+	return out;
+}

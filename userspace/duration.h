@@ -19,7 +19,7 @@
  */
 int rwall_duration_parse(const char *text, uint32_t *seconds);
 
-#define RWALL_DURATION_TEXT 16 /* bytes of a formatted span */
+#define RWALL_DURATION_TEXT 32 /* bytes of a formatted span */
 
 /**
  * rwall_duration_format() - write a span in its largest whole unit
@@ -29,5 +29,14 @@ int rwall_duration_parse(const char *text, uint32_t *seconds);
  * Return: @out.
  */
 const char *rwall_duration_format(uint32_t seconds, char *out);
+
+/**
+ * rwall_duration_left() - write a span that runs out, in two units
+ * @seconds: the span
+ * @out: RWALL_DURATION_TEXT bytes
+ *
+ * Return: @out: "45s", "1m 05s", "2h 10m", "3d 04h".
+ */
+const char *rwall_duration_left(uint32_t seconds, char *out);
 
 #endif /* _RWALL_DURATION_H */

@@ -62,6 +62,9 @@ int rwall_nl_exit(int err)
 	case -ERANGE:
 	case -EOPNOTSUPP:
 	case -ENXIO:
+	case -EBUSY:
+	case -ESTALE:
+	case -ENODATA:
 		return 2;
 	case -EPERM:
 	case -EACCES:
@@ -303,8 +306,10 @@ void rwall_nl_status_free(struct rwall_nl_status *s)
 {
 	free(s->name);
 	free(s->roles);
+	free(s->prev_name);
 	s->name = NULL;
 	s->roles = NULL;
+	s->prev_name = NULL;
 }
 
 /* The kernel doubles what it is given; without the privilege it caps it. */
@@ -316,7 +321,7 @@ static void raise_buffer(struct rwall_nl *nl, size_t len)
 		setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
 }
 
-int rwall_nl_load(struct rwall_nl *nl, const void *blob, size_t size,
+int rwall_nl_load(struct rwall_nl *nl, const struct rwall_nl_load *load,
 		  struct rwall_nl_loaded *l)
 {
 	_cleanup_free_ struct nlmsghdr *nlh = NULL;
@@ -324,12 +329,42 @@ int rwall_nl_load(struct rwall_nl *nl, const void *blob, size_t size,
 	int err;
 
 	memset(l, 0, sizeof(*l));
-	nlh = rwall_nlwire_load(nl->family, ++nl->seq, blob, size, &len);
+	nlh = rwall_nlwire_load(nl->family, ++nl->seq, load, &len);
 	raise_buffer(nl, len);
 	err = talk(nl, nlh, rwall_nlwire_loaded, l);
 	if (!err && !l->generation)
 		err = fail(nl, -EBADMSG, NULL);
 	return err;
+}
+
+/* ENOENT speaks of a trial here, not of a policy. */
+static int decide(struct rwall_nl *nl, const struct nlmsghdr *nlh)
+{
+	int err = talk(nl, nlh, nothing, NULL);
+
+	if (err != -ENOENT)
+		return err;
+	free(nl->why);
+	nl->why = rwall_xstrdup("no policy waits to be confirmed");
+	return -ENODATA;
+}
+
+int rwall_nl_confirm(struct rwall_nl *nl, uint32_t generation)
+{
+	uint8_t buf[REQUEST_MAX] __attribute__((aligned(8))) = { 0 };
+	struct nlmsghdr *nlh =
+		request(nl, buf, nl->family, RWALL_CMD_CONFIRM, NLM_F_ACK);
+
+	mnl_attr_put_u32(nlh, RWALL_A_GENERATION, generation);
+	return decide(nl, nlh);
+}
+
+int rwall_nl_rollback(struct rwall_nl *nl)
+{
+	uint8_t buf[REQUEST_MAX] __attribute__((aligned(8))) = { 0 };
+
+	return decide(nl, request(nl, buf, nl->family, RWALL_CMD_ROLLBACK,
+				  NLM_F_ACK));
 }
 
 int rwall_nl_flush(struct rwall_nl *nl)

@@ -74,12 +74,30 @@ void rwall_nl_status_free(struct rwall_nl_status *s);
 /**
  * rwall_nl_load() - make a blob the active policy, whole or not at all
  * @nl: an open door
- * @blob: the blob
- * @size: its size in bytes
+ * @load: the blob, and for how long it is on trial
  * @l: filled in
+ *
+ * Return: also -EBUSY while a policy is on trial.
  */
-int rwall_nl_load(struct rwall_nl *nl, const void *blob, size_t size,
+int rwall_nl_load(struct rwall_nl *nl, const struct rwall_nl_load *load,
 		  struct rwall_nl_loaded *l);
+
+/**
+ * rwall_nl_confirm() - let the policy on trial stay
+ * @nl: an open door
+ * @generation: the policy's
+ *
+ * Return: also -ENODATA where none is on trial, -ESTALE where it is another.
+ */
+int rwall_nl_confirm(struct rwall_nl *nl, uint32_t generation);
+
+/**
+ * rwall_nl_rollback() - return to what was before the policy on trial
+ * @nl: an open door
+ *
+ * Return: also -ENODATA where none is on trial.
+ */
+int rwall_nl_rollback(struct rwall_nl *nl);
 
 /**
  * rwall_nl_flush() - leave the namespace open, with no policy

@@ -65,17 +65,24 @@ static const struct {
 	[RWALL_A_LENGTH] = { MNL_TYPE_U32, 0 },
 	[RWALL_A_UID] = { MNL_TYPE_U32, 0 },
 	[RWALL_A_INODE] = { MNL_TYPE_U64, 0 },
+	[RWALL_A_LEFT_MS] = { MNL_TYPE_U64, 0 },
+	[RWALL_A_OUTCOME] = { MNL_TYPE_U8, 0 },
+	[RWALL_A_TRIED] = { MNL_TYPE_U32, 0 },
+	[RWALL_A_PREV_GENERATION] = { MNL_TYPE_U32, 0 },
+	[RWALL_A_PREV_NAME] = { MNL_TYPE_NUL_STRING, 0 },
+	[RWALL_A_PREV_DIGEST] = { MNL_TYPE_BINARY, RWALL_BLOB_DIGEST },
 };
 
 struct nlmsghdr *rwall_nlwire_load(uint16_t family, uint32_t seq,
-				   const void *blob, size_t size, size_t *len)
+				   const struct rwall_nl_load *load,
+				   size_t *len)
 {
-	size_t chunks = size / RWALL_CHUNK_MAX + 1;
+	size_t size = load->size, chunks = size / RWALL_CHUNK_MAX + 1;
 	size_t room = MNL_NLMSG_HDRLEN + GENL_HDRLEN +
-		      (chunks + 2) * (MNL_ATTR_HDRLEN + MNL_ALIGNTO) + size;
+		      (chunks + 3) * (MNL_ATTR_HDRLEN + MNL_ALIGNTO) + size;
 	struct nlmsghdr *nlh;
 	struct genlmsghdr *genl;
-	const char *at = blob;
+	const char *at = load->blob;
 
 	nlh = mnl_nlmsg_put_header(rwall_xcalloc(1, room));
 	nlh->nlmsg_type = family;
@@ -85,6 +92,8 @@ struct nlmsghdr *rwall_nlwire_load(uint16_t family, uint32_t seq,
 	genl->cmd = RWALL_CMD_LOAD;
 	genl->version = RWALL_GENL_VERSION;
 	mnl_attr_put_u32(nlh, RWALL_A_SIZE, size);
+	if (load->confirm)
+		mnl_attr_put_u32(nlh, RWALL_A_CONFIRM, load->confirm);
 	while (size) {
 		size_t n = size < RWALL_CHUNK_MAX ? size : RWALL_CHUNK_MAX;
 
@@ -207,6 +216,14 @@ int rwall_nlwire_status(const struct nlmsghdr *nlh, void *ctx)
 	get_bytes(&a, RWALL_A_DIGEST, s->digest, sizeof(s->digest));
 	get_string(&a, RWALL_A_NAME, &s->name);
 	get_string(&a, RWALL_A_ROLES, &s->roles);
+	s->pending = a.tb[RWALL_A_LEFT_MS];
+	s->left_ms = get_u64(&a, RWALL_A_LEFT_MS);
+	s->outcome = get_u8(&a, RWALL_A_OUTCOME);
+	s->tried = get_u32(&a, RWALL_A_TRIED);
+	s->prev_generation = get_u32(&a, RWALL_A_PREV_GENERATION);
+	get_bytes(&a, RWALL_A_PREV_DIGEST, s->prev_digest,
+		  sizeof(s->prev_digest));
+	get_string(&a, RWALL_A_PREV_NAME, &s->prev_name);
 	return 0;
 }
 

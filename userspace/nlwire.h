@@ -35,6 +35,23 @@ struct rwall_nl_status {
 	uint64_t memory;
 	uint64_t seq;	     /* denials that somebody wanted told */
 	uint64_t suppressed; /* those of them that were not */
+	/* of trials; what is before the one that is pending has no name where
+	 * the namespace was open
+	 */
+	bool pending;
+	uint8_t outcome; /* enum rwall_outcome of the last that is decided */
+	uint32_t tried;	 /* and the generation that it was about */
+	uint64_t left_ms;
+	uint32_t prev_generation;
+	char *prev_name;
+	uint8_t prev_digest[RWALL_BLOB_DIGEST];
+};
+
+/* RWALL_CMD_LOAD. */
+struct rwall_nl_load {
+	const void *blob;
+	size_t size;
+	uint32_t confirm; /* seconds on trial; 0: for good */
 };
 
 /* RWALL_CMD_LOAD's reply. */
@@ -131,14 +148,14 @@ typedef int (*rwall_nlwire_fn)(const struct nlmsghdr *nlh, void *ctx);
  * rwall_nlwire_load() - write a load message
  * @family: the family's number
  * @seq: the message's sequence number
- * @blob: the blob
- * @size: its size in bytes
+ * @load: the blob and how it is to be loaded
  * @len: set to the message's size in bytes
  *
  * Return: the message, the caller's to free().
  */
 struct nlmsghdr *rwall_nlwire_load(uint16_t family, uint32_t seq,
-				   const void *blob, size_t size, size_t *len);
+				   const struct rwall_nl_load *load,
+				   size_t *len);
 
 /**
  * rwall_nlwire_query() - append a query's attributes to a message

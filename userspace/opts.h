@@ -39,6 +39,8 @@ struct rwall_args {
 	const char *lang;
 	const char *role;
 	const char *format;
+	const char *confirm;
+	bool wait;
 	bool live;
 	bool audit;
 	bool dry_run;

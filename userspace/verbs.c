@@ -54,6 +54,9 @@ static const struct rwall_opt apply_opts[] = {
 	FLAG("audit", audit, "deny nothing, but count what would be denied"),
 	FLAG("dry-run", dry_run,
 	     "stop short of loading, and say what would be"),
+	TEXT("confirm", confirm, false, "TIME",
+	     "return by itself after 10s to 1h unless 'rolewall confirm' comes"),
+	FLAG("wait", wait, "with --confirm: wait until that is decided"),
 	END,
 };
 
@@ -129,6 +132,10 @@ const struct rwall_verb rwall_verbs[] = {
 	  build_opts },
 	{ "apply", "enforce a site or a compiled policy", NULL, false,
 	  rwall_cmd_apply, apply_opts },
+	{ "confirm", "let the policy that 'apply --confirm' loaded stay", NULL,
+	  false, rwall_cmd_confirm, none_opts },
+	{ "rollback", "return to what was before 'apply --confirm'", NULL,
+	  false, rwall_cmd_rollback, none_opts },
 	{ "flush", "enforce nothing any more", NULL, false, rwall_cmd_flush,
 	  none_opts },
 	{ "status", "is a policy enforced, which, and what has it done", NULL,

@@ -24,7 +24,11 @@
  *	<- RWALL_A_STATE, RWALL_A_POINTS and, while a policy is active,
  *	   RWALL_A_GENERATION, RWALL_A_NAME, RWALL_A_ROLES, RWALL_A_DIGEST,
  *	   RWALL_A_SIZE, RWALL_A_RULES, RWALL_A_MODE, RWALL_A_LOADED_AT,
- *	   RWALL_A_LOAD_NS, RWALL_A_MEMORY
+ *	   RWALL_A_LOAD_NS, RWALL_A_MEMORY; while it waits to be confirmed
+ *	   also RWALL_A_LEFT_MS and, where a policy was before it,
+ *	   RWALL_A_PREV_GENERATION, RWALL_A_PREV_NAME, RWALL_A_PREV_DIGEST;
+ *	   once a policy was on trial, RWALL_A_OUTCOME and RWALL_A_TRIED of the
+ *	   last that is decided
  *	   Always RWALL_A_SEQ and RWALL_A_SUPPRESSED: how many denials since
  *	   the namespace began somebody wanted to be told of, and of how many
  *	   the rate limit let nobody be told.
@@ -33,6 +37,8 @@
  *	-> RWALL_A_SIZE	the blob's size, at most RWALL_BLOB_MAX
  *	   RWALL_A_CHUNK	repeated: the blob's bytes, in order; each at
  *			least one byte, together RWALL_A_SIZE bytes
+ *	   RWALL_A_CONFIRM	optional: on trial for so many seconds,
+ *			RWALL_CONFIRM_MIN to RWALL_CONFIRM_MAX
  *	<- RWALL_A_GENERATION, RWALL_A_LOAD_NS
  *
  *	An attribute ends at 64 KiB, hence the chunks; they are all in this one
@@ -44,10 +50,26 @@
  *	Rules that both policies have (same flow, point, protocol and ports)
  *	keep their counters, and so do reasons and essentials.
  *
+ *	A policy on trial is in force like any other, but the one before it (or
+ *	that there was none) is kept, and returns by the kernel's own timer
+ *	unless a CONFIRM comes in time. It returns whole, with the counts that
+ *	it had, under a new generation. Until that is decided, a LOAD is EBUSY.
+ *
+ * RWALL_CMD_CONFIRM (do)
+ *	-> RWALL_A_GENERATION of the policy on trial, and if wanted its
+ *	   RWALL_A_DIGEST: who has another in mind gets ESTALE
+ *	<- acknowledgement: it stays. ENOENT where none is on trial.
+ *
+ * RWALL_CMD_ROLLBACK (do)
+ *	-> nothing
+ *	<- acknowledgement: what was before is in force again. ENOENT where no
+ *	   policy is on trial: what is confirmed has nothing before it.
+ *
  * RWALL_CMD_FLUSH (do)
  *	-> nothing
  *	<- acknowledgement. The namespace is open afterwards: hooks gone,
- *	   connection tracking released. ENOENT where no policy is active.
+ *	   connection tracking released; of a policy on trial, the one before
+ *	   it is gone too. ENOENT where no policy is active.
  *
  * RWALL_CMD_GET_POLICY (dump)
  *	-> nothing
@@ -77,7 +99,10 @@
  * Multicast group "events"
  *	RWALL_CMD_NEW_POLICY with RWALL_A_GENERATION, RWALL_A_NAME and
  *	RWALL_A_DIGEST after a load took effect, RWALL_CMD_DEL_POLICY with
- *	RWALL_A_GENERATION after a flush.
+ *	RWALL_A_GENERATION after a flush. RWALL_CMD_CONFIRMED and
+ *	RWALL_CMD_ROLLED_BACK with RWALL_A_GENERATION as it now is,
+ *	RWALL_A_OUTCOME and RWALL_A_TRIED; after a rollback to a policy also its
+ *	RWALL_A_NAME and RWALL_A_DIGEST.
  *
  * Multicast group "denied"
  *	RWALL_CMD_DENIED for a packet that was denied, or would have been, with
@@ -95,9 +120,11 @@
  *
  * Errors
  *	EINVAL	a malformed message or blob (the sentence says which and where)
- *	ERANGE	a size of 0 or above RWALL_BLOB_MAX
+ *	ERANGE	a size of 0 or above RWALL_BLOB_MAX; a trial too short or long
  *	EPERM	no CAP_NET_ADMIN in the initial user namespace
- *	ENOENT	no active policy
+ *	ENOENT	no active policy; none on trial
+ *	EBUSY	a policy is on trial: confirm it or roll it back first
+ *	ESTALE	another policy is on trial
  *	ENOMEM	memory, or the caller's memory cgroup, does not allow it
  *	EOPNOTSUPP  a helper or address family that this kernel has not loaded
  */
@@ -116,6 +143,10 @@
 /* Payload of one RWALL_A_CHUNK of a load: nla_len is sixteen bits wide. */
 #define RWALL_CHUNK_MAX		65528
 
+/* Seconds for which a policy may be on trial. */
+#define RWALL_CONFIRM_MIN	10
+#define RWALL_CONFIRM_MAX	3600
+
 enum rwall_cmd {
 	RWALL_CMD_UNSPEC,
 	RWALL_CMD_GET,
@@ -127,6 +158,10 @@ enum rwall_cmd {
 	RWALL_CMD_NEW_POLICY,
 	RWALL_CMD_DEL_POLICY,
 	RWALL_CMD_DENIED,
+	RWALL_CMD_CONFIRM,
+	RWALL_CMD_ROLLBACK,
+	RWALL_CMD_CONFIRMED,
+	RWALL_CMD_ROLLED_BACK,
 	__RWALL_CMD_MAX,
 };
 #define RWALL_CMD_MAX (__RWALL_CMD_MAX - 1)
@@ -173,6 +208,13 @@ enum rwall_attr {
 	RWALL_A_LENGTH,		/* u32, bytes of the network layer's packet */
 	RWALL_A_UID,		/* u32, owner of the socket */
 	RWALL_A_INODE,		/* u64, of the socket, as /proc shows it */
+	RWALL_A_CONFIRM,	/* u32, seconds that a policy is on trial */
+	RWALL_A_LEFT_MS,	/* u64, milliseconds until it goes by itself */
+	RWALL_A_OUTCOME,	/* u8, enum rwall_outcome of the last trial */
+	RWALL_A_TRIED,		/* u32, generation of the policy then on trial */
+	RWALL_A_PREV_GENERATION,	/* u32, of what a rollback returns to */
+	RWALL_A_PREV_NAME,	/* string, likewise */
+	RWALL_A_PREV_DIGEST,	/* 32 bytes, likewise */
 	__RWALL_A_MAX,
 };
 #define RWALL_A_MAX (__RWALL_A_MAX - 1)
@@ -195,6 +237,16 @@ enum rwall_verdict {
 	RWALL_VERDICT_DENY,
 	RWALL_VERDICT_WOULD_DENY,	/* audit: denied on paper, passed */
 	RWALL_VERDICT_NOT_ENFORCED,	/* the policy leaves this point alone */
+};
+
+/* How the trial of a policy ended. */
+enum rwall_outcome {
+	RWALL_OUTCOME_NONE,		/* not yet */
+	RWALL_OUTCOME_CONFIRMED,
+	RWALL_OUTCOME_TIMEOUT,		/* rolled back: its time ran out */
+	RWALL_OUTCOME_ROLLBACK,		/* rolled back: a command said so */
+	RWALL_OUTCOME_FLUSHED,
+	RWALL_OUTCOMES,
 };
 
 /* What passes in every policy, since a network breaks without it. */

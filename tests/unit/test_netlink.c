@@ -76,12 +76,13 @@ static void load_of(size_t size)
 	_cleanup_free_ char *back = rwall_xcalloc(1, size + 1);
 	_cleanup_free_ struct nlmsghdr *nlh = NULL;
 	const struct genlmsghdr *genl;
+	const struct rwall_nl_load load = { .blob = blob, .size = size };
 	uint32_t told = 0;
 	size_t len, i;
 
 	for (i = 0; i < size; i++)
 		blob[i] = i * 31 + (i >> 16);
-	nlh = rwall_nlwire_load(FAMILY, SEQ, blob, size, &len);
+	nlh = rwall_nlwire_load(FAMILY, SEQ, &load, &len);
 	assert_int_equal(len, nlh->nlmsg_len);
 	assert_int_equal(nlh->nlmsg_type, FAMILY);
 	assert_int_equal(nlh->nlmsg_flags, NLM_F_REQUEST | NLM_F_ACK);

@@ -12,11 +12,11 @@ PERMITTED, FORBIDDEN = 53, 54
 
 
 class Swapper(threading.Thread):
-    """Loads one blob after another until stop()."""
+    """Loads one blob after another until stop(); on trial: every other load is rolled back."""
 
-    def __init__(self, net, namespace, blobs):
+    def __init__(self, net, namespace, blobs, trial):
         super().__init__(daemon=True)
-        self.net, self.namespace, self.blobs = net, namespace, blobs
+        self.net, self.namespace, self.blobs, self.trial = net, namespace, blobs, trial
         self.swaps, self.error, self.end = 0, None, False
 
     def run(self):
@@ -24,10 +24,18 @@ class Swapper(threading.Thread):
             self.net.enter(self.namespace)
             talk = rwnl.Talk()
             while not self.end:
-                talk.load(self.blobs[self.swaps % len(self.blobs)])
+                talk.load(self.blobs[self.swaps % len(self.blobs)], confirm=60 if self.trial else None)
                 self.swaps += 1
+                if self.trial:
+                    self.decide(talk)
         except Exception as error:
             self.error = error
+
+    def decide(self, talk):
+        if self.swaps % 4 < 2:
+            talk.ask(rwnl.ROLLBACK)
+        else:
+            talk.ask(rwnl.CONFIRM, rwnl.u32(rwnl.A_GENERATION, talk.generation()))
 
     def stop(self):
         self.end = True
@@ -97,10 +105,10 @@ def judge(receiver, rounds):
     return bad
 
 
-def check(net, sender, to, addresses, swapped, blobs, seconds=4):
+def check(net, sender, to, addresses, swapped, blobs, seconds=4, trial=False):
     """Rounds and swaps, or what was wrong; policies are swapped in namespace swapped."""
     receiver = Receiver(net, to)
-    swapper = Swapper(net, swapped, [open(name, "rb").read() for name in blobs])
+    swapper = Swapper(net, swapped, [open(name, "rb").read() for name in blobs], trial)
     swapper.start()
     try:
         rounds = send(net, sender, addresses, receiver, seconds)

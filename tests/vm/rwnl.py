@@ -11,12 +11,15 @@ GENERIC, ERROR, DONE, CTRL = 16, 2, 3, 16
 REQUEST, MULTI, ACK, INTR, DUMP = 1, 2, 4, 0x10, 0x300
 CAP_ACK, EXT_ACK, CAPPED, ACK_TLVS = 10, 11, 0x100, 0x200
 GET, LOAD, FLUSH, GET_POLICY, GET_COUNTERS, QUERY = range(1, 7)
+NEW_POLICY, DEL_POLICY, DENIED, CONFIRM, ROLLBACK, CONFIRMED, ROLLED_BACK = range(7, 14)
 (
     A_PAD, A_STATE, A_GENERATION, A_NAME, A_ROLES, A_DIGEST, A_SIZE, A_OFFSET, A_CHUNK, A_RULES,
     A_POINTS, A_MODE, A_LOADED_AT, A_LOAD_NS, A_MEMORY, A_RULE, A_REASON, A_ESSENTIAL, A_PACKETS,
     A_BYTES, A_LAST_MS, A_POINT, A_PROTO, A_SRC, A_DST, A_SPORT, A_DPORT, A_IIF, A_OIF, A_TRACK,
     A_VERDICT, A_WOULD, A_SEQ, A_SUPPRESSED, A_TIME, A_JUDGED, A_MARK, A_LENGTH, A_UID, A_INODE,
-) = range(1, 41)
+    A_CONFIRM, A_LEFT_MS, A_OUTCOME, A_TRIED, A_PREV_GENERATION, A_PREV_NAME, A_PREV_DIGEST,
+) = range(1, 48)
+OUTCOMES = ("none", "confirmed", "timeout", "rollback", "flushed")
 POINTS = ("in", "out", "forward")
 REASONS = (
     "none", "no-service", "no-peer", "no-zone", "invalid", "untracked", "malformed", "fragment",
@@ -129,9 +132,11 @@ class Talk:
                     text = value.rstrip(b"\0").decode()
         raise Refused(code, text)
 
-    def load(self, blob, chunk=65528):
+    def load(self, blob, chunk=65528, confirm=None):
         chunks = [blob[at : at + chunk] for at in range(0, len(blob), chunk)]
         body = u32(A_SIZE, len(blob)) + b"".join(attr(A_CHUNK, part) for part in chunks)
+        if confirm is not None:
+            body += u32(A_CONFIRM, confirm)
         self.grow(len(body) + 4096)
         return dict(attrs(self.ask(LOAD, body)[0][4:]))
 
@@ -143,8 +148,39 @@ class Talk:
     def counters(self):
         return [dict(attrs(m[4:])) for m in self.ask(GET_COUNTERS, flags=DUMP)]
 
+    def status(self):
+        return dict(attrs(self.ask(GET)[0][4:]))
+
     def generation(self):
-        return number(dict(attrs(self.ask(GET)[0][4:])).get(A_GENERATION, b""))
+        return number(self.status().get(A_GENERATION, b""))
+
+    def outcome(self):
+        """How the last trial ended, and the generation that was tried."""
+        now = self.status()
+        return OUTCOMES[number(now.get(A_OUTCOME, b""))], number(now.get(A_TRIED, b""))
+
+    def listen(self, group=b"events"):
+        """Join a multicast group; events() reads what came."""
+        for message in self.ask(3, attr(2, b"rolewall\0"), family=CTRL):
+            for kind, data in attrs(message[4:]):
+                for _, entry in attrs(data) if kind == 7 else ():
+                    found = dict(attrs(entry))
+                    if found[1].rstrip(b"\0") == group:
+                        self.sock.setsockopt(270, 1, number(found[2]))
+        return self
+
+    def events(self, wait=0.5):
+        """(command, attributes) of what has come until nothing comes for a while."""
+        got = []
+        self.sock.settimeout(wait)
+        try:
+            while True:
+                data = self.sock.recv(1 << 18)
+                got.append((data[16], dict(attrs(data[20:]))))
+        except TimeoutError:
+            return got
+        finally:
+            self.sock.settimeout(20)
 
 
 def refusal(talk, command, body=b"", flags=ACK):
