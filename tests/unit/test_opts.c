@@ -160,7 +160,8 @@ static void synopsis(void **state)
 
 	(void)state;
 	assert_string_equal(text, "rolewall apply [-f SITE | --blob BLOB] "
-				  "[--audit] [--dry-run]");
+				  "[--audit] [--dry-run] [--confirm TIME] "
+				  "[--wait]");
 }
 
 static void synopsis_of_what_is_needed(void **state)

@@ -23,9 +23,9 @@ case_confirm_timer() {
 	expect_eq open "$(tcp_open client session "$(net_addr server client 4)" 22)" "a session"
 	expect_eq open "$(tcp_open client session6 "$(net_addr server client 6)" 22)" "a session"
 	# The tool waits for the outcome, and is killed as a session that hangs would be.
-	tool server apply --blob "$CASE_DIR/bad.blob" --confirm 10s --wait >"$CASE_DIR/said" 2>&1 &
+	tool server apply --blob "$CASE_DIR/bad.blob" --confirm 30s --wait >"$CASE_DIR/said" 2>&1 &
 	pid=$!
-	expect_soon 5 grep -q 'on trial for 10s' "$CASE_DIR/said"
+	expect_soon 5 grep -q 'on trial for 30s' "$CASE_DIR/said"
 	kill -KILL "$pid"
 	expect_eq timeout "$(tcp_say session 2)" "locked out"
 	expect_eq timeout "$(tcp_say session6 2)" "locked out over IPv6"
@@ -34,8 +34,8 @@ case_confirm_timer() {
 		open tcp 443
 	END
 	# The first session's segments are sent again, with pauses that grow.
-	expect_soon 25 alive session
-	expect_soon 25 alive session6
+	expect_soon 70 alive session
+	expect_soon 70 alive session6
 	expect_both client server <<-'END'
 		open tcp 22
 		timeout tcp 443

@@ -68,7 +68,7 @@ case_netlink_requests() {
 		    said = refusal(talk, command, body, flags)
 		    if said.split(":")[0] not in wanted.split("|"):
 		        print(what, "was answered with", repr(said))
-		for command in (0, 7, 8, 11, 12, 100, 255):
+		for command in (0, 7, 8, 9, 12, 13, 100, 255):
 		    answered("command %d" % command, "EOPNOTSUPP", command)
 		    answered("a dump of command %d" % command, "EOPNOTSUPP", command, b"", DUMP)
 		for command in (GET, LOAD, FLUSH, QUERY):
