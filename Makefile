@@ -59,6 +59,7 @@ help:
 	@echo '  make install             DESTDIR= PREFIX=/usr; uninstall takes it away again'
 	@echo '  make bench               instructions per packet on both kernels (bench-instructions: on one)'
 	@echo '  make bench-ns            nanoseconds per packet in a User-mode Linux kernel'
+	@echo '  make bench-lookup        what an address lookup costs in userspace, 10 to 1,000,000 prefixes'
 	@echo '  make deps kernels        what Debian packages, and the two kernels of the tests'
 	@echo '  make format              clang-format over the C sources'
 	@echo '  make clean'
@@ -111,6 +112,10 @@ check-vm:
 .PHONY: demo bench bench-instructions bench-ns
 demo bench bench-instructions bench-ns:
 	@if [ -x scripts/$@ ]; then exec scripts/$@; else echo "scripts/$@ is missing" >&2; exit 1; fi
+
+.PHONY: bench-lookup
+bench-lookup:
+	@tests/bench/lookup
 
 .PHONY: deps kernels
 deps:
