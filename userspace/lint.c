@@ -9,6 +9,7 @@
 
 #include "addr.h"
 #include "bind.h"
+#include "ranges.h"
 #include "util.h"
 
 struct linter {
@@ -194,44 +195,23 @@ static void lint_additions(const struct linter *l)
 	}
 }
 
-static int compare6(struct rwall_addr6 a, struct rwall_addr6 b)
-{
-	if (a.hi != b.hi)
-		return a.hi < b.hi ? -1 : 1;
-	return (a.lo > b.lo) - (a.lo < b.lo);
-}
-
 /* The first address that two sets share, as text; false where there is none. */
 static bool shared(const struct rwall_addrs *a, const struct rwall_addrs *b,
 		   char *text)
 {
-	size_t i, j;
+	struct rwall_range4 r4;
+	struct rwall_range6 r6;
 
-	for (i = 0; i < a->nr4; i++)
-		for (j = 0; j < b->nr4; j++) {
-			uint32_t lo = a->r4[i].lo > b->r4[j].lo ? a->r4[i].lo :
-								  b->r4[j].lo;
-			struct rwall_range4 r = { lo, lo };
-
-			if (lo > a->r4[i].hi || lo > b->r4[j].hi)
-				continue;
-			rwall_addr4_format(&r, text);
-			return true;
-		}
-	for (i = 0; i < a->nr6; i++)
-		for (j = 0; j < b->nr6; j++) {
-			struct rwall_addr6 lo =
-				compare6(a->r6[i].lo, b->r6[j].lo) > 0 ?
-					a->r6[i].lo :
-					b->r6[j].lo;
-			struct rwall_range6 r = { lo, lo };
-
-			if (compare6(lo, a->r6[i].hi) > 0 ||
-			    compare6(lo, b->r6[j].hi) > 0)
-				continue;
-			rwall_addr6_format(&r, text);
-			return true;
-		}
+	if (rwall_ranges4_meet(a->r4, a->nr4, b->r4, b->nr4, &r4.lo)) {
+		r4.hi = r4.lo;
+		rwall_addr4_format(&r4, text);
+		return true;
+	}
+	if (rwall_ranges6_meet(a->r6, a->nr6, b->r6, b->nr6, &r6.lo)) {
+		r6.hi = r6.lo;
+		rwall_addr6_format(&r6, text);
+		return true;
+	}
 	return false;
 }
 
@@ -255,32 +235,10 @@ static void lint_two_roles(const struct linter *l)
 		}
 }
 
-static bool range4_in(const struct rwall_range4 *r, const struct rwall_group *g)
-{
-	size_t i;
-
-	for (i = 0; i < g->nr4; i++)
-		if (g->r4[i].lo <= r->lo && r->hi <= g->r4[i].hi)
-			return true;
-	return false;
-}
-
-static bool range6_in(const struct rwall_range6 *r, const struct rwall_group *g)
-{
-	size_t i;
-
-	for (i = 0; i < g->nr6; i++)
-		if (compare6(g->r6[i].lo, r->lo) <= 0 &&
-		    compare6(r->hi, g->r6[i].hi) <= 0)
-			return true;
-	return false;
-}
-
-/* Is all of group @a in group @b? Each range has to lie in one of the other. */
+/* Is all of group @a in group @b? */
 static bool within(const struct rwall_model *m, uint16_t a, uint16_t b)
 {
 	const struct rwall_group *small, *big;
-	size_t i;
 
 	if (a == b || b == RWALL_GROUP_ANY)
 		return true;
@@ -289,13 +247,8 @@ static bool within(const struct rwall_model *m, uint16_t a, uint16_t b)
 		return false;
 	small = &m->groups[a];
 	big = &m->groups[b];
-	for (i = 0; i < small->nr4; i++)
-		if (!range4_in(&small->r4[i], big))
-			return false;
-	for (i = 0; i < small->nr6; i++)
-		if (!range6_in(&small->r6[i], big))
-			return false;
-	return true;
+	return rwall_ranges4_within(small->r4, small->nr4, big->r4, big->nr4) &&
+	       rwall_ranges6_within(small->r6, small->nr6, big->r6, big->nr6);
 }
 
 static bool covers(const struct rwall_model *m, const struct rwall_rule *a,

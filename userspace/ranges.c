@@ -134,3 +134,69 @@ void rwall_ranges6_merge(struct rwall_range6 *r, size_t *n)
 	}
 	*n = last + 1;
 }
+
+bool rwall_ranges4_meet(const struct rwall_range4 *a, size_t na,
+			const struct rwall_range4 *b, size_t nb, uint32_t *at)
+{
+	while (na && nb) {
+		if (a->hi < b->lo) {
+			a++;
+			na--;
+		} else if (b->hi < a->lo) {
+			b++;
+			nb--;
+		} else {
+			*at = a->lo > b->lo ? a->lo : b->lo;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool rwall_ranges6_meet(const struct rwall_range6 *a, size_t na,
+			const struct rwall_range6 *b, size_t nb,
+			struct rwall_addr6 *at)
+{
+	while (na && nb) {
+		if (rwall_addr6_cmp(a->hi, b->lo) < 0) {
+			a++;
+			na--;
+		} else if (rwall_addr6_cmp(b->hi, a->lo) < 0) {
+			b++;
+			nb--;
+		} else {
+			*at = rwall_addr6_cmp(a->lo, b->lo) > 0 ? a->lo : b->lo;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Merged ranges do not touch, so each of a has to lie in one of b. */
+bool rwall_ranges4_within(const struct rwall_range4 *a, size_t na,
+			  const struct rwall_range4 *b, size_t nb)
+{
+	for (; na; a++, na--) {
+		while (nb && b->hi < a->hi) {
+			b++;
+			nb--;
+		}
+		if (!nb || a->lo < b->lo)
+			return false;
+	}
+	return true;
+}
+
+bool rwall_ranges6_within(const struct rwall_range6 *a, size_t na,
+			  const struct rwall_range6 *b, size_t nb)
+{
+	for (; na; a++, na--) {
+		while (nb && rwall_addr6_cmp(b->hi, a->hi) < 0) {
+			b++;
+			nb--;
+		}
+		if (!nb || rwall_addr6_cmp(a->lo, b->lo) < 0)
+			return false;
+	}
+	return true;
+}

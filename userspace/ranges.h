@@ -38,6 +38,57 @@ bool rwall_ranges4_merged(const struct rwall_range4 *r, size_t n);
  */
 bool rwall_ranges6_merged(const struct rwall_range6 *r, size_t n);
 
+/**
+ * rwall_ranges4_meet() - do two merged lists share an address?
+ * @a: the one list
+ * @na: its length
+ * @b: the other
+ * @nb: its length
+ * @at: set to the lowest address that they share
+ *
+ * Return: true where they do.
+ */
+bool rwall_ranges4_meet(const struct rwall_range4 *a, size_t na,
+			const struct rwall_range4 *b, size_t nb, uint32_t *at);
+
+/**
+ * rwall_ranges6_meet() - rwall_ranges4_meet() for IPv6
+ * @a: the one list
+ * @na: its length
+ * @b: the other
+ * @nb: its length
+ * @at: set to the lowest address that they share
+ *
+ * Return: true where they do.
+ */
+bool rwall_ranges6_meet(const struct rwall_range6 *a, size_t na,
+			const struct rwall_range6 *b, size_t nb,
+			struct rwall_addr6 *at);
+
+/**
+ * rwall_ranges4_within() - does one merged list lie in another?
+ * @a: the list that may lie in the other
+ * @na: its length
+ * @b: the other
+ * @nb: its length
+ *
+ * Return: true where each address of @a is one of @b.
+ */
+bool rwall_ranges4_within(const struct rwall_range4 *a, size_t na,
+			  const struct rwall_range4 *b, size_t nb);
+
+/**
+ * rwall_ranges6_within() - rwall_ranges4_within() for IPv6
+ * @a: the list that may lie in the other
+ * @na: its length
+ * @b: the other
+ * @nb: its length
+ *
+ * Return: true where each address of @a is one of @b.
+ */
+bool rwall_ranges6_within(const struct rwall_range6 *a, size_t na,
+			  const struct rwall_range6 *b, size_t nb);
+
 /* As a comparison of numbers: below 0, 0 or above 0. */
 static inline int rwall_addr6_cmp(struct rwall_addr6 a, struct rwall_addr6 b)
 {

@@ -228,6 +228,67 @@ static void test_merge(void **unused)
 	}
 }
 
+/* A merged list in both families, and which of 300 numbers it has. */
+static size_t draw_list(struct rwall_range4 *r4, struct rwall_range6 *r6,
+			bool *member)
+{
+	size_t n4 = random_below(9), n6 = n4, i;
+	uint32_t v;
+
+	memset(member, 0, 300);
+	for (i = 0; i < n4; i++) {
+		uint32_t lo = random_below(250), hi = lo + random_below(40);
+
+		r4[i] = (struct rwall_range4){ lo, hi };
+		/* The boundary of the halves lies among the numbers. */
+		r6[i] = (struct rwall_range6){ { lo > 99, lo - 100ull },
+					       { hi > 99, hi - 100ull } };
+		for (v = lo; v <= hi; v++)
+			member[v] = true;
+	}
+	rwall_ranges4_merge(r4, &n4);
+	rwall_ranges6_merge(r6, &n6);
+	assert_int_equal(n4, n6);
+	return n4;
+}
+
+/* What two lists share, and whether one lies in the other, number by number. */
+static void test_pairs(void **unused)
+{
+	struct rwall_range4 a4[9], b4[9];
+	struct rwall_range6 a6[9], b6[9];
+	unsigned int round, met = 0, inside = 0;
+
+	(void)unused;
+	random_seed(12);
+	for (round = 0; round < 20000; round++) {
+		bool a[300], b[300], within = true;
+		size_t na = draw_list(a4, a6, a), nb = draw_list(b4, b6, b);
+		uint32_t first, v, at4 = 0;
+		struct rwall_addr6 at6 = { 0, 0 };
+
+		for (first = 0; first < 300 && !(a[first] && b[first]);)
+			first++;
+		for (v = 0; v < 300; v++)
+			within &= !a[v] || b[v];
+		assert_int_equal(rwall_ranges4_meet(a4, na, b4, nb, &at4),
+				 first < 300);
+		assert_int_equal(rwall_ranges6_meet(a6, na, b6, nb, &at6),
+				 first < 300);
+		assert_int_equal(rwall_ranges4_within(a4, na, b4, nb), within);
+		assert_int_equal(rwall_ranges6_within(a6, na, b6, nb), within);
+		inside += within;
+		if (first == 300)
+			continue;
+		met++;
+		assert_int_equal(at4, first);
+		assert_int_equal(at6.hi, first > 99);
+		assert_int_equal(at6.lo, first - 100ull);
+	}
+	assert_in_range(met, 1000, 19000);
+	assert_in_range(inside, 1000, 19000);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -237,6 +298,7 @@ int main(void)
 		cmocka_unit_test(test_not_a_list),
 		cmocka_unit_test(test_bounds),
 		cmocka_unit_test(test_merge),
+		cmocka_unit_test(test_pairs),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -6,10 +6,14 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <limits.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "lint.h"
 #include "policy_text.h"
+#include "util.h"
 
 #define HEAD	    "rolewall: site/1\nname: x\n"
 #define SERVER	    HEAD "roles: [mcafee-epo/epo-server]\n"
@@ -130,12 +134,48 @@ static void covered(void **state)
 	     "");
 }
 
+/* Two lists of 100,000 that interleave: a walk over pairs would take minutes. */
+static void long_lists(void **state)
+{
+	static const char *const name[2] = { "build/lint-a.txt",
+					     "build/lint-b.txt" };
+	clock_t began;
+	unsigned int i, l;
+	char *here = rwall_xrealloc(NULL, 1, PATH_MAX), *site;
+	FILE *f;
+
+	(void)state;
+	assert_non_null(getcwd(here, PATH_MAX));
+	for (l = 0; l < 2; l++) {
+		f = fopen(name[l], "w");
+		assert_non_null(f);
+		for (i = 0; i < 100000; i++)
+			fprintf(f, "%u.%u.%u.%u\n2001:%x:%x::/48\n",
+				10 + i / 65536, i / 256 % 256, i % 256, l * 128,
+				i / 16384, i % 16384 * 4 + l * 2);
+		assert_int_equal(fclose(f), 0);
+	}
+	site = rwall_xasprintf(
+		SERVER
+		"peers:\n  mcafee-epo:\n    agent: {file: %s/%s}\n"
+		"    console: {file: %s/%s}\nlocal:\n"
+		"  - {id: a, from: {file: %s/%s}, to: self, service: tcp/443}\n",
+		here, name[0], here, name[1], here, name[0]);
+	began = clock();
+	lint(site, "local-covered 9 warning");
+	assert_in_range((clock() - began) / CLOCKS_PER_SEC, 0, 4);
+	free(site);
+	free(here);
+	for (l = 0; l < 2; l++)
+		unlink(name[l]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(management), cmocka_unit_test(stateless),
 		cmocka_unit_test(versions),   cmocka_unit_test(two_roles),
-		cmocka_unit_test(covered),
+		cmocka_unit_test(covered),    cmocka_unit_test(long_lists),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
