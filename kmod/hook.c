@@ -20,6 +20,7 @@
 #include "policy.h"
 #include "road.h"
 #include "roads.h"
+#include "trace.h"
 #include "tracking.h"
 #include "verdict.h"
 
@@ -72,6 +73,8 @@ static noinline unsigned int long_road(const struct rwall_policy *p,
 	grant = find_grant(p, skb, state, point, &judged);
 	if (grant < 0)
 		return rwall_verdict_deny(p, skb, state, point, judged, -grant);
+	if (rwall_trace_enabled())
+		rwall_trace_accept(p, skb, state, point, grant);
 	if (grant < RWALL_GRANT_ESSENTIAL)
 		rwall_count_rule(&p->counters, grant, skb->len);
 	else
@@ -364,6 +367,9 @@ static noinline unsigned int compare(const struct rwall_policy *p,
                                                                                \
 		if (unlikely(!p))                                              \
 			return NF_ACCEPT;                                      \
+		/* Patched in while somebody traces: the long road tells. */   \
+		if (rwall_trace_enabled())                                     \
+			return long_road(p, skb, state, point);                \
 		if (likely(p->road[point] == RWALL_ROAD_STATELESS_NARROW))     \
 			return stateless(p, skb, state, point, v6,             \
 					 RWALL_FORM_NARROW, name##_told_peers, \

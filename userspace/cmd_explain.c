@@ -18,14 +18,6 @@
 #define ADDRESSES_SHOWN 4
 #define CLOSED_SHOWN	3
 
-static const char *const near_names[] = {
-	[RWALL_NEAR_NONE] = "none",
-	[RWALL_NEAR_PEER] = "peer",
-	[RWALL_NEAR_ZONE] = "zone",
-	[RWALL_NEAR_DIRECTION] = "direction",
-	[RWALL_NEAR_PROTOCOL] = "protocol",
-};
-
 /* All that is said about one packet. */
 struct answer {
 	const struct rwall_args *args;
@@ -287,7 +279,7 @@ static json_t *near_json(const struct answer *a)
 	object = json_object();
 	add_near(a, &b);
 	rwall_json_set(object, "differs-in",
-		       json_string(near_names[a->opinion.near]));
+		       json_string(rwall_describe_near_name(a->opinion.near)));
 	rwall_json_set(object, "sentence", rwall_json_text(rwall_text_get(&b)));
 	rwall_json_set(object, "rule",
 		       rwall_json_rule(a->t, a->opinion.near_rule));

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 #include "cmd.h"
+#include "duration.h"
 #include "input.h"
 #include "names.h"
 #include "print.h"
@@ -18,6 +19,7 @@ struct view {
 	const struct rwall_nl_counters *counters;
 	const struct rwall_closed_list *closed; /* empty but for a site */
 	const char *lang;
+	uint32_t unused; /* seconds; 0: show used rules too */
 };
 
 static const struct rwall_nl_tally *tally_of(const struct view *v, uint32_t i)
@@ -25,6 +27,17 @@ static const struct rwall_nl_tally *tally_of(const struct view *v, uint32_t i)
 	static const struct rwall_nl_tally none;
 
 	return i < v->counters->nrules ? &v->counters->rules[i] : &none;
+}
+
+/* Left out: a rule that was used lately, where the others are asked for. */
+static bool left_out(const struct view *v, uint32_t i)
+{
+	const struct rwall_nl_tally *tally;
+
+	if (!v->unused)
+		return false;
+	tally = tally_of(v, i);
+	return tally->packets && tally->last_ms / 1000 < v->unused;
 }
 
 static json_t *rule_json(const struct view *v, uint32_t i)
@@ -57,7 +70,11 @@ static void print_json(const struct view *v)
 		       rwall_json_hex(h->digest, RWALL_BLOB_DIGEST));
 	rwall_json_set(object, "live", json_boolean(v->counters != NULL));
 	for (i = 0; i < v->t->nrules; i++)
-		rwall_json_add(rules, rule_json(v, i));
+		if (!left_out(v, i))
+			rwall_json_add(rules, rule_json(v, i));
+	if (v->unused)
+		rwall_json_set(object, "unused-seconds",
+			       rwall_json_number(v->unused));
 	rwall_json_set(object, "rules", rules);
 	for (i = 0; i < v->closed->n; i++)
 		rwall_json_add(closed,
@@ -173,13 +190,14 @@ static void print_table(const struct view *v)
 	uint32_t i;
 
 	for (i = 0; i < v->t->nrules; i++)
-		add_row(v, table, i);
+		if (!left_out(v, i))
+			add_row(v, table, i);
 	rwall_print_table_end(table);
 	if (v->closed->n)
 		putchar('\n');
 	for (i = 0; i < v->closed->n; i++)
 		rwall_rows_closed_print(&v->closed->closed[i]);
-	if (!v->counters)
+	if (!v->counters || v->unused)
 		return;
 	putchar('\n');
 	rwall_rows_print(v->counters);
@@ -197,6 +215,25 @@ static int show_live(const struct rwall_args *args, struct rwall_input *in,
 	return ret;
 }
 
+static int read_unused(const struct rwall_args *args, bool live, uint32_t *s)
+{
+	if (!args->unused)
+		return 0;
+	if (!live) {
+		fputs("rolewall show: --unused asks the active policy: leave "
+		      "--file and --blob away\n",
+		      stderr);
+		return 2;
+	}
+	if (!rwall_duration_parse(args->unused, s) && *s)
+		return 0;
+	fprintf(stderr,
+		"rolewall show: --unused is a time such as 30d or 12h, not "
+		"'%s'\n",
+		args->unused);
+	return 2;
+}
+
 int rwall_cmd_show(const struct rwall_args *args)
 {
 	bool live = !args->site && !args->blob;
@@ -208,9 +245,11 @@ int rwall_cmd_show(const struct rwall_args *args)
 		.closed = &in.closed,
 		.lang = args->lang,
 	};
-	int ret = live ? show_live(args, &in, &counters) :
-			 rwall_input_open(args, &in, false);
+	int ret = read_unused(args, live, &view.unused);
 
+	if (!ret)
+		ret = live ? show_live(args, &in, &counters) :
+			     rwall_input_open(args, &in, false);
 	if (!ret && args->json)
 		print_json(&view);
 	else if (!ret)

@@ -243,3 +243,16 @@ enum rwall_near rwall_describe_near(const struct rwall_tables *t,
 	}
 	return best;
 }
+
+const char *rwall_describe_near_name(enum rwall_near near)
+{
+	static const char *const names[] = {
+		[RWALL_NEAR_NONE] = "none",
+		[RWALL_NEAR_PEER] = "peer",
+		[RWALL_NEAR_ZONE] = "zone",
+		[RWALL_NEAR_DIRECTION] = "direction",
+		[RWALL_NEAR_PROTOCOL] = "protocol",
+	};
+
+	return names[near];
+}

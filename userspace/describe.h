@@ -97,6 +97,14 @@ bool rwall_describe_peers(const struct rwall_tables *t,
 			  const struct rwall_key *k);
 
 /**
+ * rwall_describe_near_name() - a word for it, as JSON has it
+ * @near: in which way
+ *
+ * Return: a static word.
+ */
+const char *rwall_describe_near_name(enum rwall_near near);
+
+/**
  * rwall_describe_near() - the documented flow nearest to a denied packet
  * @t: an open blob
  * @k: the key of the packet, or of the request where it is a reply

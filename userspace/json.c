@@ -175,3 +175,10 @@ void rwall_json_print(json_t *object)
 	putchar('\n');
 	json_decref(object);
 }
+
+void rwall_json_line(json_t *object)
+{
+	json_dumpf(object, stdout, JSON_COMPACT);
+	putchar('\n');
+	json_decref(object);
+}

@@ -77,4 +77,10 @@ json_t *rwall_json_rule(const struct rwall_tables *t, uint32_t rule);
  */
 void rwall_json_print(json_t *object);
 
+/**
+ * rwall_json_line() - print an object on one line and free it
+ * @object: taken over
+ */
+void rwall_json_line(json_t *object);
+
 #endif /* _RWALL_JSON_H */

@@ -30,6 +30,7 @@ struct rwall_nl {
 	uint32_t seq;
 	uint32_t version; /* of the module's family */
 	uint16_t family;
+	uint32_t group[RWALL_NL_GROUPS]; /* 0: the module has none */
 };
 
 struct rwall_nl *rwall_nl_new(void)
@@ -208,6 +209,42 @@ static int nothing(const struct nlmsghdr *nlh, void *ctx)
 	return 0;
 }
 
+struct group {
+	char *name;
+	uint32_t id;
+};
+
+static int group_attr(const struct nlattr *attr, void *data)
+{
+	struct group *g = data;
+
+	if (mnl_attr_get_type(attr) == CTRL_ATTR_MCAST_GRP_NAME &&
+	    mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) >= 0)
+		g->name = (char *)mnl_attr_get_str(attr);
+	if (mnl_attr_get_type(attr) == CTRL_ATTR_MCAST_GRP_ID &&
+	    mnl_attr_validate(attr, MNL_TYPE_U32) >= 0)
+		g->id = mnl_attr_get_u32(attr);
+	return MNL_CB_OK;
+}
+
+static int groups_attr(const struct nlattr *attr, void *data)
+{
+	static const char *const names[RWALL_NL_GROUPS] = {
+		[RWALL_NL_EVENTS] = RWALL_GENL_MCGRP_EVENTS,
+		[RWALL_NL_DENIED] = RWALL_GENL_MCGRP_DENIED,
+	};
+	struct rwall_nl *nl = data;
+	struct group g = { 0 };
+	int i;
+
+	if (mnl_attr_parse_nested(attr, group_attr, &g) < MNL_CB_OK)
+		return MNL_CB_ERROR;
+	for (i = 0; g.name && i < RWALL_NL_GROUPS; i++)
+		if (!strcmp(g.name, names[i]))
+			nl->group[i] = g.id;
+	return MNL_CB_OK;
+}
+
 static int family_attr(const struct nlattr *attr, void *data)
 {
 	struct rwall_nl *nl = data;
@@ -222,6 +259,10 @@ static int family_attr(const struct nlattr *attr, void *data)
 		if (mnl_attr_validate(attr, MNL_TYPE_U32) < 0)
 			return MNL_CB_ERROR;
 		nl->version = mnl_attr_get_u32(attr);
+		break;
+	case CTRL_ATTR_MCAST_GROUPS:
+		if (mnl_attr_parse_nested(attr, groups_attr, nl) < MNL_CB_OK)
+			return MNL_CB_ERROR;
 		break;
 	}
 	return MNL_CB_OK;
@@ -452,4 +493,60 @@ int rwall_nl_query(struct rwall_nl *nl, const struct rwall_nl_query *q,
 	if (!err && !r->generation)
 		err = fail(nl, -EBADMSG, NULL);
 	return err;
+}
+
+int rwall_nl_listen(struct rwall_nl *nl, enum rwall_nl_group group)
+{
+	if (!nl->group[group]) {
+		free(nl->why);
+		nl->why = rwall_xstrdup(
+			"the loaded module tells nobody of this: load the "
+			"module that came with this tool");
+		return -EPROTO;
+	}
+	if (mnl_socket_setsockopt(nl->sock, NETLINK_ADD_MEMBERSHIP,
+				  &nl->group[group], sizeof(int)) < 0)
+		return fail(nl, -errno, NULL);
+	return 0;
+}
+
+int rwall_nl_fd(const struct rwall_nl *nl)
+{
+	return mnl_socket_get_fd(nl->sock);
+}
+
+static int event_message(const struct nlmsghdr *nlh, void *ctx)
+{
+	const struct genlmsghdr *genl = mnl_nlmsg_get_payload(nlh);
+	struct rwall_nl_event *e = ctx;
+	struct rwall_nl_loaded l;
+	int err;
+
+	if (mnl_nlmsg_get_payload_len(nlh) < sizeof(*genl))
+		return -EBADMSG;
+	e->cmd = genl->cmd;
+	if (e->cmd != RWALL_CMD_DENIED) {
+		err = rwall_nlwire_loaded(nlh, &l);
+		e->generation = l.generation;
+		return err;
+	}
+	err = rwall_nlwire_denied(nlh, &e->denied);
+	e->generation = e->denied.generation;
+	return err;
+}
+
+/* Only the kernel and root can send here; an event is a datagram by itself. */
+int rwall_nl_event(struct rwall_nl *nl, struct rwall_nl_event *e)
+{
+	struct rwall_nlwire_end end = { 0 };
+	ssize_t n;
+	int ret;
+
+	memset(e, 0, sizeof(*e));
+	n = recv(rwall_nl_fd(nl), nl->reply, REPLY_MAX, MSG_DONTWAIT);
+	if (n < 0)
+		return errno == EINTR ? -EAGAIN : -errno;
+	ret = rwall_nlwire_walk(nl->reply, n, 0, event_message, e, &end);
+	free(end.message);
+	return ret < 0 ? fail(nl, ret, NULL) : e->cmd ? 0 : -EAGAIN;
 }

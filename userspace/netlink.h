@@ -63,6 +63,43 @@ const char *rwall_nl_why(const struct rwall_nl *nl);
  */
 int rwall_nl_exit(int err);
 
+/* Multicast groups. */
+enum rwall_nl_group {
+	RWALL_NL_EVENTS, /* the policy changed */
+	RWALL_NL_DENIED, /* a packet was denied */
+	RWALL_NL_GROUPS,
+};
+
+/* What the module tells unasked. */
+struct rwall_nl_event {
+	uint8_t cmd; /* enum rwall_cmd */
+	uint32_t generation;
+	struct rwall_nl_denied denied; /* of RWALL_CMD_DENIED */
+};
+
+/**
+ * rwall_nl_listen() - be told from now on
+ * @nl: an open door, on which nothing else is asked any more
+ * @group: of what
+ */
+int rwall_nl_listen(struct rwall_nl *nl, enum rwall_nl_group group);
+
+/**
+ * rwall_nl_fd() - the descriptor that becomes readable with an event
+ * @nl: an open door; keeps the descriptor
+ */
+int rwall_nl_fd(const struct rwall_nl *nl);
+
+/**
+ * rwall_nl_event() - take the next event, without waiting
+ * @nl: a door that listens
+ * @e: filled in
+ *
+ * Return: 0; -EAGAIN where there is none, -ENOBUFS where some were lost since
+ * the last one, as they were not taken quickly enough.
+ */
+int rwall_nl_event(struct rwall_nl *nl, struct rwall_nl_event *e);
+
 /**
  * rwall_nl_status() - what is active
  * @nl: an open door

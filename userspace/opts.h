@@ -41,6 +41,10 @@ struct rwall_args {
 	const char *format;
 	const char *confirm;
 	bool wait;
+	const char *count;
+	const char *span;
+	const char *unused;
+	bool policy;
 	bool live;
 	bool audit;
 	bool dry_run;

@@ -115,9 +115,36 @@ static const struct rwall_opt matrix_opts[] = {
 
 static const struct rwall_opt export_opts[] = { SITE, BLOB, END };
 
+static const struct rwall_opt monitor_opts[] = {
+	TEXT("count", count, false, "N", "end after N packets"),
+	TEXT("for", span, false, "TIME", "end after a time, as in 30s, 5m"),
+	FLAG("policy", policy, "tell of loads and flushes too"),
+	END,
+};
+
 static const struct rwall_opt none_opts[] = { END };
 
-static const struct rwall_opt show_opts[] = { SITE, BLOB, LANG, END };
+static const struct rwall_opt show_opts[] = {
+	SITE,
+	BLOB,
+	LANG,
+	TEXT("unused", unused, false, "TIME",
+	     "only rules that no packet used for TIME, as in 30d"),
+	END,
+};
+
+static const struct rwall_opt metrics_opts[] = {
+	{ "output", 'o', 0, false, RWALL_OPT_FILE, MEMBER(output), "FILE", NULL,
+	  "replace FILE, whole or not at all, instead of printing" },
+	END,
+};
+
+static const struct rwall_opt learn_opts[] = {
+	SITE,
+	TEXT("for", span, false, "TIME",
+	     "watch denials for TIME, as in 60s, instead of reading some"),
+	END,
+};
 
 static const struct rwall_opt verify_opts[] = { SITE, BLOB, END };
 
@@ -142,6 +169,12 @@ const struct rwall_verb rwall_verbs[] = {
 	  false, rwall_cmd_status, none_opts },
 	{ "show", "list a policy's rules, the active one's with counters", NULL,
 	  false, rwall_cmd_show, show_opts },
+	{ "monitor", "tell of denied packets as they are denied", NULL, false,
+	  rwall_cmd_monitor, monitor_opts },
+	{ "metrics", "print counters as OpenMetrics text", NULL, false,
+	  rwall_cmd_metrics, metrics_opts },
+	{ "learn", "propose, for review, what a site lacks to permit denials",
+	  "[EVENTS]", false, rwall_cmd_learn, learn_opts },
 	{ "explain", "say what becomes of one packet, and why", NULL, false,
 	  rwall_cmd_explain, explain_opts },
 	{ "diff", "say which flows become allowed or denied from A to B", "A B",
