@@ -10,7 +10,8 @@
 watch() {
 	local ns=$1
 	shift
-	tool "$ns" monitor "$@" >"$CASE_DIR/$ns.events" 2>"$CASE_DIR/$ns.said" &
+	# No shell in between, which would take the signals.
+	rolewall monitor "$@" --netns "$ns" >"$CASE_DIR/$ns.events" 2>"$CASE_DIR/$ns.said" &
 	watching=$!
 	wait_for 20 grep -q listening "$CASE_DIR/$ns.said" || fail "no monitor: $(cat "$CASE_DIR/$ns.said")"
 }
@@ -34,7 +35,10 @@ datagrams() { # FROM TO PORT COUNT
 		import socket
 		sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 		for _ in range($4):
-		    sock.sendto(b"x", ("$(net_addr "$2" "$1" 4)", $3))
+		    try:
+		        sock.sendto(b"x", ("$(net_addr "$2" "$1" 4)", $3))
+		    except PermissionError:
+		        pass  # denied on its way out, which the sender is told
 	END
 }
 
@@ -95,7 +99,7 @@ case_monitor_flood() {
 	watch server
 	datagrams client server 4000 300
 	kill -KILL "$watching"
-	wait "$watching" 2>/dev/null
+	wait "$watching" 2>/dev/null || true
 	datagrams client server 4000 300
 	expect_count 'N == 2110' server deny in no-service
 }
