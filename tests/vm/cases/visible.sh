@@ -71,7 +71,7 @@ case_monitor_lines() {
 	local people=$!
 	sleep 2
 	datagrams client server 4000 1
-	expect wait "$people"
+	wait "$people" || fail "the monitor for people"
 	expect_match 'denied in no-service udp 10.0.1.1:[0-9]+ -> 10.0.1.2:4000 in by client' \
 		"$(cat "$CASE_DIR/people")" "a line for people"
 }
@@ -143,7 +143,7 @@ case_monitor_apart() {
 	wait_for 20 grep -q listening "$CASE_DIR/pipe.said"
 	datagrams client server 4000 1
 	expect_soon 10 test -s "$CASE_DIR/one"
-	expect wait "$pipe"
+	wait "$pipe" || fail "the reader of the pipe"
 	expect_soon 10 grep -q shown "$CASE_DIR/pipe.said"
 }
 
@@ -250,6 +250,8 @@ case_nflog() {
 		prefix = dict(rwnl.attrs(data[20:])).get(10)
 		if prefix != b"rolewall:no-service:in\0":
 		    print("prefix", prefix)
+		sock.close()
+		out.close()
 	END
 	expect tool server flush
 	expect_soon 10 rmmod nfnetlink_log
