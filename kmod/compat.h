@@ -18,11 +18,26 @@
 #error "rolewall counts in 64 bits without locks: it needs a 64-bit kernel"
 #endif
 
-/* One table for all namespaces, until 6.2 gave them tables of their own. */
+/*
+ * The first arguments of TCP's lookups, the last ones of UDP's. UDP had one
+ * table for all namespaces until 6.2; by 7.3 no lookup is told of a table any
+ * more, and UDP-Lite has gone.
+ */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 3, 0)
+#define RWALL_COMPAT_TCP(net)	    (net)
+#define RWALL_COMPAT_UDPLITE	    0
+#define RWALL_COMPAT_UDP(net, lite) NULL
+#else
+#include <net/udplite.h>
+#define RWALL_COMPAT_TCP(net) (net), (net)->ipv4.tcp_death_row.hashinfo
+#define RWALL_COMPAT_UDPLITE  1
+#define RWALL_COMPAT_UDP(net, lite) \
+	(lite) ? &udplite_table : rwall_compat_udp_table(net), NULL
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
 #define rwall_compat_udp_table(net) ((void)(net), &udp_table)
 #else
 #define rwall_compat_udp_table(net) ((net)->ipv4.udp_table)
+#endif
 #endif
 
 /* Older kernels let anybody listen to multicast groups. */

@@ -16,7 +16,6 @@
 #include <net/inet_hashtables.h>
 #include <net/tcp_states.h>
 #include <net/udp.h>
-#include <net/udplite.h>
 
 #include "compat.h"
 #include "core/stateless.h"
@@ -49,28 +48,27 @@ static struct entry entry_of(const struct sk_buff *skb, bool v6)
 /* Of the table of connections alone; with a reference. */
 static struct sock *find_tcp(const struct entry *e, const struct rwall_key *k)
 {
-	struct inet_hashinfo *hashinfo = e->net->ipv4.tcp_death_row.hashinfo;
-
 	if (k->v6)
-		return __inet6_lookup_established(e->net, hashinfo, k->src,
-						  htons(k->sport), k->dst,
-						  k->dport, e->dif, e->sdif);
-	return __inet_lookup_established(
-		e->net, hashinfo, *(const __be32 *)k->src, htons(k->sport),
-		*(const __be32 *)k->dst, k->dport, e->dif, e->sdif);
+		return __inet6_lookup_established(RWALL_COMPAT_TCP(e->net),
+						  k->src, htons(k->sport),
+						  k->dst, k->dport, e->dif,
+						  e->sdif);
+	return __inet_lookup_established(RWALL_COMPAT_TCP(e->net),
+					 *(const __be32 *)k->src,
+					 htons(k->sport),
+					 *(const __be32 *)k->dst, k->dport,
+					 e->dif, e->sdif);
 }
 
 /* Under RCU, without a reference. */
 static const struct sock *find_listener(const struct entry *e,
 					const struct rwall_key *k)
 {
-	struct inet_hashinfo *hashinfo = e->net->ipv4.tcp_death_row.hashinfo;
-
 	if (k->v6)
-		return inet6_lookup_listener(e->net, hashinfo, NULL, 0, k->src,
-					     htons(k->sport), k->dst, k->dport,
-					     e->dif, e->sdif);
-	return __inet_lookup_listener(e->net, hashinfo, NULL, 0,
+		return inet6_lookup_listener(RWALL_COMPAT_TCP(e->net), NULL, 0,
+					     k->src, htons(k->sport), k->dst,
+					     k->dport, e->dif, e->sdif);
+	return __inet_lookup_listener(RWALL_COMPAT_TCP(e->net), NULL, 0,
 				      *(const __be32 *)k->src, htons(k->sport),
 				      *(const __be32 *)k->dst, k->dport, e->dif,
 				      e->sdif);
@@ -80,17 +78,19 @@ static const struct sock *find_listener(const struct entry *e,
 static const struct sock *find_udp(const struct entry *e,
 				   const struct rwall_key *k)
 {
-	struct udp_table *table = k->slot == RWALL_SLOT_UDPLITE ?
-					  &udplite_table :
-					  rwall_compat_udp_table(e->net);
+	const bool lite = k->slot == RWALL_SLOT_UDPLITE;
 
+	if (lite && !RWALL_COMPAT_UDPLITE)
+		return NULL;
 	if (k->v6)
 		return __udp6_lib_lookup(e->net, k->src, htons(k->sport),
 					 k->dst, htons(k->dport), e->dif,
-					 e->sdif, table, NULL);
+					 e->sdif,
+					 RWALL_COMPAT_UDP(e->net, lite));
 	return __udp4_lib_lookup(e->net, *(const __be32 *)k->src,
 				 htons(k->sport), *(const __be32 *)k->dst,
-				 htons(k->dport), e->dif, e->sdif, table, NULL);
+				 htons(k->dport), e->dif, e->sdif,
+				 RWALL_COMPAT_UDP(e->net, lite));
 }
 
 /*
