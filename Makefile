@@ -17,7 +17,7 @@ B          := build
 CC         ?= gcc
 CC         := $(if $(filter default,$(origin CC)),gcc,$(CC))
 PKG_CONFIG ?= pkg-config
-PACKAGES   := libfyaml jansson libmnl libnftnl smartcols libcrypto
+PACKAGES   := libfyaml jansson libmnl libnftnl smartcols libcrypto libcares
 
 # V=1 shows the commands.
 ifneq ($(V),1)

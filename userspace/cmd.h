@@ -26,6 +26,7 @@ int rwall_cmd_monitor(const struct rwall_args *args);
 int rwall_cmd_metrics(const struct rwall_args *args);
 int rwall_cmd_learn(const struct rwall_args *args);
 int rwall_cmd_profiles(const struct rwall_args *args);
+int rwall_cmd_refresh(const struct rwall_args *args);
 int rwall_cmd_rollback(const struct rwall_args *args);
 int rwall_cmd_show(const struct rwall_args *args);
 int rwall_cmd_status(const struct rwall_args *args);

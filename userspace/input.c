@@ -9,6 +9,7 @@
 
 #include "compile.h"
 #include "print.h"
+#include "resolved.h"
 #include "util.h"
 
 /* "<tree>/userspace/rolewall" has its profiles in "<tree>/policies". */
@@ -59,21 +60,64 @@ static int compile_site(const struct rwall_model *model, struct rwall_input *in)
 	return 2;
 }
 
-int rwall_input_site(const struct rwall_args *args, struct rwall_input *in)
+/* What was never resolved is warned of as it is bound; a bad cache is not used. */
+static int fill_names(const struct rwall_args *args, struct rwall_input *in)
+{
+	const char *path = rwall_input_names(args), *why;
+	struct rwall_resolved cache = { 0 };
+	int err;
+
+	if (!path)
+		return 0;
+	err = rwall_resolved_load(path, &cache, &why);
+	if (err && (err != -ENOENT || args->names))
+		rwall_diag_add(in->diag,
+			       args->names ? RWALL_ERROR : RWALL_WARNING, NULL,
+			       "rolewall refresh makes it anew",
+			       "the addresses of names are not used: %s: %s",
+			       path, why);
+	rwall_resolved_fill(in->site, &cache);
+	rwall_resolved_free(&cache);
+	return err && args->names ? 2 : 0;
+}
+
+const char *rwall_input_names(const struct rwall_args *args)
+{
+	if (!args->names)
+		return RWALL_NAMES_DEFAULT;
+	return strcmp(args->names, "none") ? args->names : NULL;
+}
+
+int rwall_input_read(const struct rwall_args *args, struct rwall_input *in)
 {
 	const char *path = args->site ? args->site : RWALL_SITE_DEFAULT;
+
+	in->diag = rwall_diag_new();
+	return rwall_site_load(path, rwall_input_profiles(args), in->diag,
+			       &in->site) ?
+		       2 :
+		       0;
+}
+
+int rwall_input_compile(struct rwall_input *in)
+{
 	struct rwall_model *model;
 	int ret;
 
-	in->diag = rwall_diag_new();
-	if (rwall_site_load(path, rwall_input_profiles(args), in->diag,
-			    &in->site))
-		return 2;
 	if (rwall_bind_site(in->site, in->diag, &in->closed, &model))
 		return 2;
 	ret = compile_site(model, in);
 	rwall_model_free(model);
 	return ret;
+}
+
+int rwall_input_site(const struct rwall_args *args, struct rwall_input *in)
+{
+	int ret = rwall_input_read(args, in);
+
+	if (!ret)
+		ret = fill_names(args, in);
+	return ret ? ret : rwall_input_compile(in);
 }
 
 static int open_blob(const char *path, struct rwall_input *in)

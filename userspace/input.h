@@ -34,6 +34,31 @@ struct rwall_input {
 int rwall_input_site(const struct rwall_args *args, struct rwall_input *in);
 
 /**
+ * rwall_input_read() - load the site, not yet bound
+ * @args: names the site and the profiles
+ * @in: filled in; rwall_input_close(), also after failure
+ *
+ * Return: 0 or 2, with what there is to say in @in->diag.
+ */
+int rwall_input_read(const struct rwall_args *args, struct rwall_input *in);
+
+/**
+ * rwall_input_compile() - bind and compile a site that was read
+ * @in: from rwall_input_read(); its policy is filled in
+ *
+ * Return: 0 or 2, with what there is to say in @in->diag.
+ */
+int rwall_input_compile(struct rwall_input *in);
+
+/**
+ * rwall_input_names() - where the addresses of names are kept
+ * @args: the command line
+ *
+ * Return: the file; NULL where none is to be used. Static or argv's.
+ */
+const char *rwall_input_names(const struct rwall_args *args);
+
+/**
  * rwall_input_open() - the site or the blob, whichever was named
  * @args: the command line
  * @in: filled in; rwall_input_close(), also after failure

@@ -20,6 +20,10 @@ static const struct rwall_opt global_opts[] = {
 	{ "profiles", 0, 0, false, RWALL_OPT_FOLDER,
 	  offsetof(struct rwall_args, profiles), "DIR", NULL,
 	  "look for profiles in DIR instead of the installed folders" },
+	{ "names", 0, 0, false, RWALL_OPT_FILE,
+	  offsetof(struct rwall_args, names), "FILE", NULL,
+	  "the addresses of resolved names (default " RWALL_NAMES_DEFAULT
+	  "), or none" },
 	{ "netns", 0, 0, false, RWALL_OPT_TEXT,
 	  offsetof(struct rwall_args, netns), "NAME", NULL,
 	  "talk to the module in the network namespace NAME" },

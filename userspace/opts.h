@@ -14,13 +14,15 @@
 
 #include "rolewall_blob.h"
 
-#define RWALL_SITE_DEFAULT "/etc/rolewall/site.yaml"
+#define RWALL_SITE_DEFAULT  "/etc/rolewall/site.yaml"
+#define RWALL_NAMES_DEFAULT "/var/lib/rolewall/names.json"
 
 /* What the command line said. Strings are argv's; NULL where not given. */
 struct rwall_args {
 	/* of every verb */
 	const char *profiles;
 	const char *netns;
+	const char *names;
 	bool json;
 	bool help;
 	bool version;
@@ -45,10 +47,13 @@ struct rwall_args {
 	const char *span;
 	const char *unused;
 	bool policy;
+	const char *resolver;
 	bool live;
 	bool audit;
 	bool dry_run;
 	bool verbose;
+	bool resolve_only;
+	bool watch;
 	bool in;
 	bool out;
 	bool forward;

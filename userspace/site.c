@@ -188,6 +188,7 @@ const struct rwall_shape *const *rwall_site_shapes(void)
 		&rwall_shape_local,
 		&rwall_shape_settings,
 		&rwall_shape_mode,
+		&rwall_shape_names,
 		NULL,
 	};
 
@@ -204,6 +205,7 @@ static void read_site(struct rwall_site *site, const char *profiles_dir,
 
 	site->path = rwall_yaml_name(site->yaml);
 	site->settings.deny[RWALL_POINT_OUT] = RWALL_DENY_REJECT;
+	rwall_site_names_default(&site->settings.names);
 	rwall_shape_read(&r, root, &site_shape, site);
 	name = rwall_node_find(root, "name");
 	site->at = rwall_node_place(name ? name : root);

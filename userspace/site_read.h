@@ -96,4 +96,15 @@ extern const struct rwall_shape rwall_shape_local;
 extern const struct rwall_shape rwall_shape_settings;
 extern const struct rwall_shape rwall_shape_mode;
 
+/* For tables: into a struct rwall_names_rules; site_names.c. */
+extern const struct rwall_shape rwall_shape_names;
+void rwall_site_read_names(struct rwall_reader *r, const struct rwall_node *v,
+			   void *to);
+
+/**
+ * rwall_site_names_default() - what holds where the site says nothing
+ * @rules: filled in
+ */
+void rwall_site_names_default(struct rwall_names_rules *rules);
+
 #endif /* _RWALL_SITE_READ_H */

@@ -315,6 +315,7 @@ static const struct rwall_key settings_keys[] = {
 	KEY("forward", deny[RWALL_POINT_FORWARD], read_deny),
 	KEY("dhcp", dhcp, rwall_read_bool),
 	KEY("nflog-group", nflog, read_nflog_group),
+	KEY("names", names, rwall_site_read_names),
 	{ "screen", 0, read_screen, false },
 };
 #undef KEY

@@ -146,6 +146,16 @@ static const struct rwall_opt learn_opts[] = {
 	END,
 };
 
+static const struct rwall_opt refresh_opts[] = {
+	SITE,
+	TEXT("resolver", resolver, false, "ADDR[:PORT]",
+	     "ask this resolver instead of the system's"),
+	FLAG("resolve-only", resolve_only,
+	     "remember the addresses, and leave the kernel alone"),
+	FLAG("watch", watch, "go on, and ask again as answers expire"),
+	END,
+};
+
 static const struct rwall_opt verify_opts[] = { SITE, BLOB, END };
 
 const struct rwall_verb rwall_verbs[] = {
@@ -183,6 +193,8 @@ const struct rwall_verb rwall_verbs[] = {
 	  "EXPECTED", false, rwall_cmd_verify, verify_opts },
 	{ "export", "write a policy as an nftables ruleset", "nft", false,
 	  rwall_cmd_export, export_opts },
+	{ "refresh", "resolve the names of a site, and load what has changed",
+	  NULL, false, rwall_cmd_refresh, refresh_opts },
 	{ "help", "print the help of a verb", "[VERB]", false, rwall_cmd_help,
 	  none_opts },
 	{ "completion", "print a completion script for bash or fish", "SHELL",
