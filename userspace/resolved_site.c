@@ -5,6 +5,7 @@
  * For: finding the names of peers, documented roles and local flows, and
  * putting addresses in their place before the site is bound. See resolved.h.
  */
+#include "ranges.h"
 #include "resolved.h"
 #include "util.h"
 
@@ -128,6 +129,8 @@ static void fill(struct rwall_names *names, struct rwall_addrs *addresses,
 			add(addresses, &name->addr[j]);
 	}
 	names->n = left;
+	rwall_ranges4_merge(addresses->r4, &addresses->nr4);
+	rwall_ranges6_merge(addresses->r6, &addresses->nr6);
 }
 
 void rwall_resolved_fill(struct rwall_site *site,

@@ -182,14 +182,10 @@ static const struct rwall_shape site_shape = RWALL_SHAPE("site", site_keys);
 const struct rwall_shape *const *rwall_site_shapes(void)
 {
 	static const struct rwall_shape *const shapes[] = {
-		&site_shape,
-		&rwall_shape_address_file,
-		&rwall_shape_title,
-		&rwall_shape_local,
-		&rwall_shape_settings,
-		&rwall_shape_mode,
-		&rwall_shape_names,
-		NULL,
+		&site_shape,	       &rwall_shape_address_file,
+		&rwall_shape_title,    &rwall_shape_local,
+		&rwall_shape_settings, &rwall_shape_mode,
+		&rwall_shape_names,    NULL,
 	};
 
 	return shapes;
