@@ -197,12 +197,16 @@ static int save(const char *path, struct rwall_refresh *r,
 static int load(struct rwall_nl *nl, const char *path, struct rwall_refresh *r,
 		const struct rwall_policy *after, const uint8_t *active)
 {
+	const struct rwall_nl_load request = {
+		.blob = after->blob,
+		.size = after->size,
+	};
 	struct rwall_nl_loaded loaded;
 	int err, ret = save(path, r, after->t.header->digest, active);
 
 	if (ret)
 		return ret;
-	err = rwall_nl_load(nl, after->blob, after->size, &loaded);
+	err = rwall_nl_load(nl, &request, &loaded);
 	if (err == -EBUSY) {
 		r->end = RWALL_REFRESH_LATER;
 		return 0;
