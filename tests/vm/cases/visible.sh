@@ -34,6 +34,7 @@ datagrams() { # FROM TO PORT COUNT
 	python_in "$1" <<-END
 		import socket
 		sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+		net.keep(sock)  # or its owner may be gone before anybody asks
 		for _ in range($4):
 		    try:
 		        sock.sendto(b"x", ("$(net_addr "$2" "$1" 4)", $3))
