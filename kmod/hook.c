@@ -90,15 +90,19 @@ static __always_inline unsigned int accept(const struct rwall_policy *p,
 	return NF_ACCEPT;
 }
 
-/* Short of a SYN or a datagram, a denial may still turn out an adoption. */
+/*
+ * Short of a SYN or a datagram, a denial may still turn out an adoption; and
+ * anything may answer what was opened before connections were tracked.
+ */
 static __always_inline unsigned int
 tracked_denial(const struct rwall_policy *p, struct sk_buff *skb,
 	       const struct nf_hook_state *state, enum rwall_point point,
 	       bool v6, bool turned, u32 slot, u32 reason)
 {
-	if (slot != RWALL_SLOT_UDP &&
-	    !(rwall_road_has(skb, RWALL_IP_SIZE(v6) + sizeof(struct tcphdr)) &&
-	      rwall_road_opens(skb, v6)))
+	if (unlikely(p->before != RWALL_TRACKING_CONNTRACK) ||
+	    (slot != RWALL_SLOT_UDP &&
+	     !(rwall_road_has(skb, RWALL_IP_SIZE(v6) + sizeof(struct tcphdr)) &&
+	       rwall_road_opens(skb, v6))))
 		return long_road(p, skb, state, point);
 	return rwall_verdict_shortly(p, skb, state, point,
 				     turned ? rwall_road_turn(point) : point,
