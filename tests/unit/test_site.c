@@ -166,6 +166,8 @@ static void values(void **state)
 	refused(EMPTY "settings: {tracking: [none]}\n", "a text is wanted");
 	refused(EMPTY "settings: {tracking: sockets}\n",
 		"write conntrack, socket or none");
+	refused(EMPTY "settings: {screen: [eth0, \"eth1*\"]}\n",
+		":4:20: error: this version does not offer \"screen\"");
 	refused(EMPTY "zones: {a: [eth0], b: [eth0]}\n",
 		"is in a zone already");
 	refused(EMPTY "zones: {a: [abcdefghijklmnop]}\n", "too long");
