@@ -145,6 +145,7 @@ int rwall_cmd_apply(const struct rwall_args *args)
 		ret = rwall_input_open(args, &in, true);
 	if (!ret && args->audit)
 		rwall_blobfile_audit(&in.policy);
+	rwall_input_policy_only(&in);
 	if (!ret)
 		ret = apply(&j);
 	rwall_input_close(&in);

@@ -153,7 +153,7 @@ int rwall_compile_emit(struct rwall_compiler *c, void **blob, size_t *size)
 	emit_header(c, &h);
 	*size = lay_out(c, &h);
 	if (*size > RWALL_BLOB_MAX)
-		c->why = "the policy is larger than 32 MiB";
+		c->why = "the policy is larger than 64 MiB";
 	if (c->why)
 		return -E2BIG;
 	out = rwall_xcalloc(*size, 1);

@@ -186,11 +186,17 @@ int rwall_input_live(struct rwall_nl *nl, struct rwall_input *in,
 	return 3;
 }
 
+void rwall_input_policy_only(struct rwall_input *in)
+{
+	rwall_closed_list_free(&in->closed);
+	rwall_site_free(in->site);
+	in->site = NULL;
+}
+
 void rwall_input_close(struct rwall_input *in)
 {
 	rwall_blobfile_close(&in->policy);
-	rwall_closed_list_free(&in->closed);
-	rwall_site_free(in->site);
+	rwall_input_policy_only(in);
 	rwall_diag_free(in->diag);
 	memset(in, 0, sizeof(*in));
 }

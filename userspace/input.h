@@ -110,6 +110,15 @@ int rwall_input_live(struct rwall_nl *nl, struct rwall_input *in,
 const char *rwall_input_profiles(const struct rwall_args *args);
 
 /**
+ * rwall_input_policy_only() - free the site that a policy was compiled from
+ * @in: its policy and its diagnostics stay
+ *
+ * For: loading. A site with long lists may be larger than its policy, which the
+ * kernel is about to hold twice.
+ */
+void rwall_input_policy_only(struct rwall_input *in);
+
+/**
  * rwall_input_close() - free what was opened; none is left
  * @in: the input
  */

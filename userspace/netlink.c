@@ -184,14 +184,11 @@ static int receive(struct rwall_nl *nl, rwall_nlwire_fn fn, void *ctx,
 	return end->err;
 }
 
-static int talk(struct rwall_nl *nl, const struct nlmsghdr *nlh,
-		rwall_nlwire_fn fn, void *ctx)
+/* @err is what sending the request came to. */
+static int hear(struct rwall_nl *nl, int err, rwall_nlwire_fn fn, void *ctx)
 {
 	struct rwall_nlwire_end end = { 0 };
-	int err = 0;
 
-	if (mnl_socket_sendto(nl->sock, nlh, nlh->nlmsg_len) < 0)
-		err = -errno;
 	if (!err)
 		err = receive(nl, fn, ctx, &end);
 	if (!err && end.interrupted)
@@ -200,6 +197,14 @@ static int talk(struct rwall_nl *nl, const struct nlmsghdr *nlh,
 		fail(nl, err, end.message);
 	free(end.message);
 	return err;
+}
+
+static int talk(struct rwall_nl *nl, const struct nlmsghdr *nlh,
+		rwall_nlwire_fn fn, void *ctx)
+{
+	ssize_t n = mnl_socket_sendto(nl->sock, nlh, nlh->nlmsg_len);
+
+	return hear(nl, n < 0 ? -errno : 0, fn, ctx);
 }
 
 static int nothing(const struct nlmsghdr *nlh, void *ctx)
@@ -362,17 +367,33 @@ static void raise_buffer(struct rwall_nl *nl, size_t len)
 		setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
 }
 
+static int send_pieces(struct rwall_nl *nl, struct rwall_nlwire_pieces *p)
+{
+	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
+	const struct msghdr message = {
+		.msg_name = &kernel,
+		.msg_namelen = sizeof(kernel),
+		.msg_iov = p->v,
+		.msg_iovlen = p->n,
+	};
+
+	if (sendmsg(mnl_socket_get_fd(nl->sock), &message, 0) < 0)
+		return -errno;
+	return 0;
+}
+
 int rwall_nl_load(struct rwall_nl *nl, const struct rwall_nl_load *load,
 		  struct rwall_nl_loaded *l)
 {
 	_cleanup_free_ struct nlmsghdr *nlh = NULL;
-	size_t len;
+	struct rwall_nlwire_pieces pieces;
 	int err;
 
 	memset(l, 0, sizeof(*l));
-	nlh = rwall_nlwire_load(nl->family, ++nl->seq, load, &len);
-	raise_buffer(nl, len);
-	err = talk(nl, nlh, rwall_nlwire_loaded, l);
+	nlh = rwall_nlwire_load(nl->family, ++nl->seq, load, &pieces);
+	raise_buffer(nl, nlh->nlmsg_len);
+	err = send_pieces(nl, &pieces);
+	err = hear(nl, err, rwall_nlwire_loaded, l);
 	if (!err && !l->generation)
 		err = fail(nl, -EBADMSG, NULL);
 	return err;

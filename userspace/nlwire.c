@@ -73,35 +73,72 @@ static const struct {
 	[RWALL_A_PREV_DIGEST] = { MNL_TYPE_BINARY, RWALL_BLOB_DIGEST },
 };
 
+static void add_piece(struct rwall_nlwire_pieces *p, const void *at, size_t len)
+{
+	p->v[p->n++] = (struct iovec){ .iov_base = (void *)at, .iov_len = len };
+}
+
+/* Behind the header: chunks that stay in the blob, and what is copied. */
+static size_t room_of(size_t size)
+{
+	size_t direct = size / RWALL_CHUNK_MAX;
+
+	if (direct > RWALL_NLWIRE_DIRECT)
+		direct = RWALL_NLWIRE_DIRECT;
+	return 2 * (MNL_ATTR_HDRLEN + sizeof(uint32_t)) +
+	       (size / RWALL_CHUNK_MAX + 1) * MNL_ATTR_HDRLEN +
+	       MNL_ALIGN(size - direct * RWALL_CHUNK_MAX);
+}
+
+static void put_chunks(struct nlmsghdr *nlh, const struct rwall_nl_load *load,
+		       struct rwall_nlwire_pieces *p)
+{
+	const char *at = load->blob, *from = (char *)nlh;
+	char *to = mnl_nlmsg_get_payload_tail(nlh);
+	size_t left, n;
+
+	_Static_assert(RWALL_CHUNK_MAX % MNL_ALIGNTO == 0, "needs no padding");
+	for (left = load->size; left; left -= n, at += n) {
+		struct nlattr *attr = (struct nlattr *)to;
+
+		n = left < RWALL_CHUNK_MAX ? left : RWALL_CHUNK_MAX;
+		attr->nla_type = RWALL_A_CHUNK;
+		attr->nla_len = (uint16_t)(MNL_ATTR_HDRLEN + n);
+		nlh->nlmsg_len += MNL_ATTR_HDRLEN + MNL_ALIGN(n);
+		to += MNL_ATTR_HDRLEN;
+		if (n == RWALL_CHUNK_MAX && p->n < 2 * RWALL_NLWIRE_DIRECT) {
+			add_piece(p, from, (size_t)(to - from));
+			add_piece(p, at, n);
+			from = to;
+		} else {
+			memcpy(to, at, n);
+			to += MNL_ALIGN(n);
+		}
+	}
+	if (to > from)
+		add_piece(p, from, (size_t)(to - from));
+}
+
 struct nlmsghdr *rwall_nlwire_load(uint16_t family, uint32_t seq,
 				   const struct rwall_nl_load *load,
-				   size_t *len)
+				   struct rwall_nlwire_pieces *p)
 {
-	size_t size = load->size, chunks = size / RWALL_CHUNK_MAX + 1;
-	size_t room = MNL_NLMSG_HDRLEN + GENL_HDRLEN +
-		      (chunks + 3) * (MNL_ATTR_HDRLEN + MNL_ALIGNTO) + size;
 	struct nlmsghdr *nlh;
 	struct genlmsghdr *genl;
-	const char *at = load->blob;
 
-	nlh = mnl_nlmsg_put_header(rwall_xcalloc(1, room));
+	nlh = mnl_nlmsg_put_header(rwall_xcalloc(
+		1, MNL_NLMSG_HDRLEN + GENL_HDRLEN + room_of(load->size)));
 	nlh->nlmsg_type = family;
 	nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK;
 	nlh->nlmsg_seq = seq;
 	genl = mnl_nlmsg_put_extra_header(nlh, sizeof(*genl));
 	genl->cmd = RWALL_CMD_LOAD;
 	genl->version = RWALL_GENL_VERSION;
-	mnl_attr_put_u32(nlh, RWALL_A_SIZE, size);
+	mnl_attr_put_u32(nlh, RWALL_A_SIZE, load->size);
 	if (load->confirm)
 		mnl_attr_put_u32(nlh, RWALL_A_CONFIRM, load->confirm);
-	while (size) {
-		size_t n = size < RWALL_CHUNK_MAX ? size : RWALL_CHUNK_MAX;
-
-		mnl_attr_put(nlh, RWALL_A_CHUNK, n, at);
-		at += n;
-		size -= n;
-	}
-	*len = nlh->nlmsg_len;
+	p->n = 0;
+	put_chunks(nlh, load, p);
 	return nlh;
 }
 

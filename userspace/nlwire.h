@@ -14,6 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <sys/uio.h>
+
 #include <linux/netlink.h>
 
 #include "rolewall.h"
@@ -144,18 +146,30 @@ struct rwall_nlwire_end {
 /* Take one message; return 0 or -errno, which ends the walk. */
 typedef int (*rwall_nlwire_fn)(const struct nlmsghdr *nlh, void *ctx);
 
+/*
+ * A message as sendmsg() takes it, in at most 1,024 pieces. So many chunks are
+ * sent from where they lie in the blob, which may have tens of megabytes.
+ */
+#define RWALL_NLWIRE_DIRECT 511
+
+struct rwall_nlwire_pieces {
+	struct iovec v[2 * RWALL_NLWIRE_DIRECT + 1];
+	size_t n;
+};
+
 /**
  * rwall_nlwire_load() - write a load message
  * @family: the family's number
  * @seq: the message's sequence number
  * @load: the blob and how it is to be loaded
- * @len: set to the message's size in bytes
+ * @p: set to the message's pieces, some of which are the blob's bytes
  *
- * Return: the message, the caller's to free().
+ * Return: the first piece, the caller's to free() once it is sent. Its length
+ * is that of the whole message.
  */
 struct nlmsghdr *rwall_nlwire_load(uint16_t family, uint32_t seq,
 				   const struct rwall_nl_load *load,
-				   size_t *len);
+				   struct rwall_nlwire_pieces *p);
 
 /**
  * rwall_nlwire_query() - append a query's attributes to a message

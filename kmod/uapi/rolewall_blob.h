@@ -30,7 +30,7 @@
 
 #define RWALL_BLOB_MAGIC	"RWALLPOL"
 #define RWALL_BLOB_VERSION	1
-#define RWALL_BLOB_MAX		(32u << 20)	/* bytes */
+#define RWALL_BLOB_MAX		(64u << 20)	/* bytes */
 #define RWALL_BLOB_DIGEST	32		/* SHA-256 */
 #define RWALL_BLOB_DIGEST_FROM	48		/* first byte that it covers */
 #define RWALL_IFNAME		16		/* with its NUL, as IFNAMSIZ */

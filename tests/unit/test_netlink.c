@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <limits.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -70,20 +71,38 @@ static size_t gather(const struct nlmsghdr *nlh, char *to, uint32_t *size)
 	return n;
 }
 
+/* The message as the kernel puts it together; free() it. */
+static struct nlmsghdr *join(const struct rwall_nlwire_pieces *p)
+{
+	size_t i, n = 0;
+	char *to = NULL;
+
+	assert_in_range(p->n, 1, IOV_MAX);
+	for (i = 0; i < p->n; i++) {
+		to = rwall_xrealloc(to, n + p->v[i].iov_len, 1);
+		memcpy(to + n, p->v[i].iov_base, p->v[i].iov_len);
+		n += p->v[i].iov_len;
+	}
+	assert_int_equal(((struct nlmsghdr *)to)->nlmsg_len, n);
+	return (struct nlmsghdr *)to;
+}
+
 static void load_of(size_t size)
 {
 	_cleanup_free_ char *blob = rwall_xcalloc(1, size + 1);
 	_cleanup_free_ char *back = rwall_xcalloc(1, size + 1);
-	_cleanup_free_ struct nlmsghdr *nlh = NULL;
-	const struct genlmsghdr *genl;
+	_cleanup_free_ struct nlmsghdr *first = NULL, *nlh = NULL;
 	const struct rwall_nl_load load = { .blob = blob, .size = size };
+	struct rwall_nlwire_pieces pieces;
+	const struct genlmsghdr *genl;
 	uint32_t told = 0;
-	size_t len, i;
+	size_t i;
 
 	for (i = 0; i < size; i++)
 		blob[i] = i * 31 + (i >> 16);
-	nlh = rwall_nlwire_load(FAMILY, SEQ, &load, &len);
-	assert_int_equal(len, nlh->nlmsg_len);
+	first = rwall_nlwire_load(FAMILY, SEQ, &load, &pieces);
+	assert_ptr_equal(first, pieces.v[0].iov_base);
+	nlh = join(&pieces);
 	assert_int_equal(nlh->nlmsg_type, FAMILY);
 	assert_int_equal(nlh->nlmsg_flags, NLM_F_REQUEST | NLM_F_ACK);
 	genl = mnl_nlmsg_get_payload(nlh);
@@ -102,6 +121,9 @@ static void load_messages(void **state)
 	load_of(RWALL_CHUNK_MAX);
 	load_of(RWALL_CHUNK_MAX + 1);
 	load_of(3 * RWALL_CHUNK_MAX + 7);
+	load_of((RWALL_NLWIRE_DIRECT - 1) * RWALL_CHUNK_MAX + 1);
+	load_of(RWALL_NLWIRE_DIRECT * RWALL_CHUNK_MAX);
+	load_of((RWALL_NLWIRE_DIRECT + 1) * RWALL_CHUNK_MAX + 1);
 	load_of(RWALL_BLOB_MAX);
 }
 

@@ -51,15 +51,15 @@ static uint32_t first_u32(const struct nlmsghdr *nlh, uint16_t type)
 static void load_on_trial(void **state)
 {
 	struct rwall_nl_load load = { .blob = "x", .size = 1, .confirm = 60 };
+	struct rwall_nlwire_pieces pieces;
 	struct nlmsghdr *nlh;
-	size_t len;
 
 	(void)state;
-	nlh = rwall_nlwire_load(FAMILY, SEQ, &load, &len);
+	nlh = rwall_nlwire_load(FAMILY, SEQ, &load, &pieces);
 	assert_int_equal(first_u32(nlh, RWALL_A_CONFIRM), 60);
 	free(nlh);
 	load.confirm = 0;
-	nlh = rwall_nlwire_load(FAMILY, SEQ, &load, &len);
+	nlh = rwall_nlwire_load(FAMILY, SEQ, &load, &pieces);
 	assert_int_equal(first_u32(nlh, RWALL_A_CONFIRM), NOT_THERE);
 	free(nlh);
 }
