@@ -70,3 +70,8 @@ scale_case() { # N SELFTEST
 case_scale_64k() {
 	scale_case 65536 24
 }
+
+# a million prefixes of each family are built, loaded and judge packets
+case_scale_1m() {
+	scale_case 1000000 0
+}
