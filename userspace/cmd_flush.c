@@ -21,11 +21,5 @@ static int flush(struct rwall_nl *nl, const struct rwall_args *args)
 
 int rwall_cmd_flush(const struct rwall_args *args)
 {
-	struct rwall_nl *nl;
-	int ret = rwall_input_connect(args, &nl);
-
-	if (!ret)
-		ret = flush(nl, args);
-	rwall_nl_free(nl);
-	return ret;
+	return rwall_input_talk(args, flush);
 }

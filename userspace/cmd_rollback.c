@@ -54,11 +54,5 @@ static int run(struct rwall_nl *nl, const struct rwall_args *args)
 
 int rwall_cmd_rollback(const struct rwall_args *args)
 {
-	struct rwall_nl *nl;
-	int ret = rwall_input_connect(args, &nl);
-
-	if (!ret)
-		ret = run(nl, args);
-	rwall_nl_free(nl);
-	return ret;
+	return rwall_input_talk(args, run);
 }

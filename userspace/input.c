@@ -164,6 +164,19 @@ int rwall_input_connect(const struct rwall_args *args, struct rwall_nl **nl)
 	return err ? rwall_input_complain(*nl, err) : 0;
 }
 
+int rwall_input_talk(const struct rwall_args *args,
+		     int (*talk)(struct rwall_nl *nl,
+				 const struct rwall_args *args))
+{
+	struct rwall_nl *nl;
+	int ret = rwall_input_connect(args, &nl);
+
+	if (!ret)
+		ret = talk(nl, args);
+	rwall_nl_free(nl);
+	return ret;
+}
+
 int rwall_input_live(struct rwall_nl *nl, struct rwall_input *in,
 		     struct rwall_nl_counters *counters)
 {

@@ -79,6 +79,17 @@ int rwall_input_open(const struct rwall_args *args, struct rwall_input *in,
 int rwall_input_connect(const struct rwall_args *args, struct rwall_nl **nl);
 
 /**
+ * rwall_input_talk() - open the door to the kernel, go through, shut it
+ * @args: names the network namespace
+ * @talk: called with the open door
+ *
+ * Return: what @talk returns, or an exit code with the reason printed.
+ */
+int rwall_input_talk(const struct rwall_args *args,
+		     int (*talk)(struct rwall_nl *nl,
+				 const struct rwall_args *args));
+
+/**
  * rwall_input_complain() - print why a request failed
  * @nl: the door
  * @err: what the request returned
