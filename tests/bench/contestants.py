@@ -157,7 +157,8 @@ def nft_ct(policy, family, folder):
     proto = policy.rules[0].proto
     ports = _map("ports", "inet_service", [f"{p} counter : accept" for p in ports_of_one(policy)])
     return rulesets.nft(folder, ports,
-                        ["ct state established counter accept", f"{proto} dport vmap @ports"])
+                        ["ct state established counter accept", f"{proto} dport vmap @ports"],
+                        "input" if policy.point == "local" else "forward")
 
 
 def ports_of_one(policy):

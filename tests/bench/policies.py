@@ -23,6 +23,8 @@ SERVER, CLIENT, STRANGER = rulesets.DST, rulesets.SRC, rulesets.STRANGER
 FAMILIES = ("ipv4", "ipv6")
 HOST = {"ipv4": "10.1.0.254", "ipv6": "fd01::fe"}
 SPREAD = 64
+# The guest's sockets, that have each asked CLIENT's port 53.
+FIRST_SOCKET, SOCKETS = 41000, 16
 SHIPPED = ("mcafee-epo", "cisco-esa", "symantec-sep", "clearswift-sxg", "trendmicro-dsa")
 # Roles whose flows need a port that only a site knows, or a helper, which needs connection tracking.
 UNBOUND = {"cisco-esa": ("spam-quarantine", "ftp-server", "log-collector"), "clearswift-sxg": ("ftp-server",),
@@ -44,6 +46,7 @@ class Group:
     allowed: bool
     frames: list
     device: str = "dummy0"
+    local: bool = False
 
 
 @dataclass
@@ -136,7 +139,7 @@ def _add(policy, name, make):
 def scan_tcp():
     """The port scan as scanners do it: TCP SYN. (That of rulesets is UDP.)"""
     policy = Policy("ports16-tcp", [Rule("tcp", rulesets.scattered_ports(16))],
-                    ["nft-vmap", "nft-concat", "iptables-multiport", "bpf", "nft-export"])
+                    ["nft-vmap", "nft-concat", "iptables-multiport", "bpf"])
     _add(policy, "ports16-any-tcp", lambda f: [Group(True, allowed(policy, f))])
     _add(policy, "scan-denied-tcp", lambda f: [Group(False, scan(policy, f, "tcp"))])
     return policy
@@ -146,7 +149,7 @@ def mix():
     """Of a hundred packets 90 permitted, 9 to closed ports, one from a stranger; 1,000 prefixes."""
     nets = {f: prefixes(f, 1000) for f in FAMILIES}
     policy = Policy("mix", [Rule("udp", rulesets.PEER_PORTS, "clients")],
-                    ["nft-interval", "nft-pipapo", "ipset", "bpf", "nft-export"],
+                    ["nft-interval", "nft-pipapo", "ipset", "bpf"],
                     {"clients": nets})
 
     def make(family):
@@ -166,7 +169,7 @@ def roles(count):
     named = {f"role{i}": {f: every[f][i::16] for f in FAMILIES} for i in range(count)}
     rules = [Rule("udp", [7000 + 8 * i + n for n in range(4)], f"role{i}") for i in range(count)]
     policy = Policy(f"roles-{count}", rules,
-                    ["nft-interval", "nft-pipapo", "ipset", "nft-export"], named)
+                    ["nft-interval", "nft-pipapo", "ipset"], named)
     _add(policy, policy.name, lambda f: [Group(True, allowed(policy, f))])
     return policy
 
@@ -178,7 +181,7 @@ def zones(count):
     rules = [Rule("udp", [p + i for p in range(6000, 6160, 10)], zone=z)
              for i, z in enumerate(used)]
     policy = Policy(f"zones-{count}", rules,
-                    ["nft-vmap", "nft-concat", "iptables-multiport", "nft-export"], zones=used)
+                    ["nft-vmap", "nft-concat", "iptables-multiport"], zones=used)
     _add(policy, policy.name,
          lambda f: [Group(True, [_send(f, "udp", p) for p in rules[0].ports])])
     return policy
@@ -199,6 +202,37 @@ def conntrack():
                    for p in ports]
         policy.probes[family] = [Group(False, scan(policy, family, "udp")),
                                  Group(False, unasked, "dummy1")]
+    return policy
+
+
+def host_site(rules):
+    """A host that answers at some ports, and asks any name server."""
+    services = ", ".join(f"{r.proto}/{p}" for r in rules for p in r.ports)
+    return ["rolewall: site/1", "name: bench", "roles: []", "local:",
+            f"  - {{id: in, from: any, to: self, service: [{services}]}}",
+            "  - {id: out, from: self, to: any, service: [udp/53]}",
+            "settings: {tracking: socket}"]
+
+
+def host():
+    """Answers to sockets of the guest, which ends them before its sockets see them."""
+    rules = [Rule("udp", rulesets.scattered_ports(16))]
+    policy = Policy("host", rules, ["nft-ct"], tracking="socket", point="local",
+                    site=host_site(rules))
+
+    def answers(family, first):
+        return [frames.frame(CLIENT[family], HOST[family], "udp", 53, first + n)
+                for n in range(SOCKETS)]
+
+    for family in FAMILIES:
+        policy.workloads.append(Workload("host-stateful", family, [
+            Group(True, answers(family, FIRST_SOCKET), local=True)]))
+        policy.probes[family] = [
+            Group(True, [frames.frame(CLIENT[family], HOST[family], "udp", 40000, p)
+                         for p in rules[0].ports], local=True),
+            Group(False, answers(family, FIRST_SOCKET + SOCKETS), local=True),
+            Group(False, [frames.frame(CLIENT[family], HOST[family], "udp", 54, FIRST_SOCKET + n)
+                          for n in range(SOCKETS)], local=True)]
     return policy
 
 
@@ -226,14 +260,14 @@ def profile(name):
             ports[proto].update(range(rule["port-low"], rule["port-high"] + 1))
     rules = [Rule(proto, sorted(some)) for proto, some in ports.items() if some]
     policy = Policy(f"profile-{name}", rules,
-                    ["nft-concat", "iptables-multiport", "bpf", "nft-export"], site=site)
+                    ["nft-concat", "iptables-multiport", "bpf"], site=site)
     _add(policy, policy.name, lambda f: [Group(True, allowed(policy, f))])
     return policy
 
 
 def every_policy():
     """All of them, in the order of the table."""
-    policies = [scan_tcp(), mix(), roles(1), roles(16), zones(1), zones(4), conntrack()]
+    policies = [scan_tcp(), mix(), roles(1), roles(16), zones(1), zones(4), conntrack(), host()]
     policies += [profile(name) for name in SHIPPED]
     for policy in policies:
         if policy.tracking == "none":
