@@ -81,7 +81,7 @@ static void add_packet(const struct rwall_packet *p, struct rwall_text *b)
 	if (icmp)
 		rwall_text_add(b, " --dport %u/%u", p->dport >> 8,
 			       p->dport & 0xff);
-	else if (!p->has_sport && p->slot != RWALL_SLOT_OTHER)
+	else if (p->dport && p->slot != RWALL_SLOT_OTHER)
 		rwall_text_add(b, " --dport %u", p->dport);
 	if (p->iif)
 		rwall_text_add(b, " --iif %s", p->iif);

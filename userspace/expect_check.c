@@ -4,11 +4,14 @@
  *
  * An expectation becomes a region of packets, a reply's the region of what it
  * answers, and diffset_split.h says which part of it is permitted. What passes
- * whatever the policy says is laid over the rules as further covers.
+ * whatever the policy says is laid over the rules as further covers. Where no
+ * connection is known, an answer and what opens can be taken for each other:
+ * what is to be denied has to be denied both ways round.
  */
 #include "expect_check.h"
 
 #include "names.h"
+#include "stateless.h"
 
 #define TYPE(first, last) ((first) << 8), ((last) << 8 | 0xff)
 
@@ -61,6 +64,7 @@ struct check {
 	const struct rwall_book *book;
 	const rwall_set *lists;	       /* its own four */
 	const struct rwall_port *port; /* the one at hand */
+	uint16_t other; /* port at the other end, if it matters */
 	struct rwall_finding *f;
 };
 
@@ -320,6 +324,73 @@ static void keep_other_reasons(const struct check *c, struct rwall_boxes *boxes)
 	boxes->n = n;
 }
 
+/* The other way round in which packets of @box are judged, of ICMP one type. */
+static bool turn(const struct check *c, const struct rwall_box *box,
+		 uint32_t type, struct rwall_box *back)
+{
+	struct rwall_key k = { .slot = box->slot,
+			       .point = box->point,
+			       .sport = type,
+			       .dport = type };
+	bool reply = c->p->state == RWALL_TRACK_REPLY;
+
+	if (c->t->tracking == RWALL_TRACKING_CONNTRACK ||
+	    (!reply && !rwall_stateless_mistaken(c->t, &k)))
+		return false;
+	*back = *box;
+	back->point = opposite(box->point);
+	swap(&back->from, &back->to);
+	swap(&back->in, &back->out);
+	if (is_icmp(box->slot)) {
+		if (!reply)
+			rwall_key_reverse(&k);
+		back->lo = back->hi = reply ? c->port->lo : k.dport;
+	} else if (box->slot != RWALL_SLOT_OTHER) {
+		back->lo = 0;
+		back->hi = UINT16_MAX;
+	}
+	return true;
+}
+
+/* What of @box passes turned round, told as it was expected. */
+static void cut_turned(struct check *c, const struct rwall_box *box,
+		       uint32_t type, struct rwall_boxes *passes)
+{
+	struct rwall_boxes inside = { 0 };
+	struct rwall_box back, *slot;
+	size_t i;
+
+	if (!turn(c, box, type, &back))
+		return;
+	cut(c, &back, true, NO_ESSENTIALS, &inside, NULL);
+	for (i = 0; i < inside.n; i++) {
+		if (!passes->n)
+			c->other = inside.box[i].lo;
+		slot = rwall_xgrow(&passes->box, &passes->n, sizeof(*slot));
+		*slot = inside.box[i];
+		slot->point = box->point;
+		slot->lo = is_icmp(box->slot) ? type : box->lo;
+		slot->hi = is_icmp(box->slot) ? type : box->hi;
+		swap(&slot->from, &slot->to);
+		swap(&slot->in, &slot->out);
+	}
+	free(inside.box);
+}
+
+static void check_turned(struct check *c, const struct rwall_box *box)
+{
+	struct rwall_boxes passes = { 0 };
+	uint32_t type;
+
+	if (is_icmp(box->slot))
+		for (type = box->lo; type <= box->hi; type++)
+			cut_turned(c, box, type, &passes);
+	else
+		cut_turned(c, box, box->lo, &passes);
+	rwall_boxes_join(c->s, &passes, 0, false);
+	fail(c, RWALL_FAILING_PERMITTED, &passes);
+}
+
 static void check_denied(struct check *c, const struct rwall_box *region,
 			 enum essentials which)
 {
@@ -337,6 +408,8 @@ static void check_denied(struct check *c, const struct rwall_box *region,
 	keep_other_reasons(c, &outside);
 	fail(c, RWALL_FAILING_REASON, &outside);
 	fail(c, RWALL_FAILING_PERMITTED, &inside);
+	if (!c->f->boxes.n)
+		check_turned(c, region);
 }
 
 static void check_deny(struct check *c, const struct rwall_box *region)
@@ -393,8 +466,14 @@ static void take_ports(const struct check *c, const struct rwall_box *box,
 		p->dport = 0;
 	p->sport = box->lo;
 	p->has_sport = reply && !is_icmp(box->slot);
-	if (is_icmp(box->slot))
+	if (is_icmp(box->slot)) {
 		p->sport = p->dport;
+	} else if (c->other && reply) {
+		p->dport = c->other;
+	} else if (c->other && box->slot != RWALL_SLOT_OTHER) {
+		p->sport = c->other;
+		p->has_sport = true;
+	}
 }
 
 static const char *iface_name(const struct check *c, rwall_set set, bool named)

@@ -59,6 +59,13 @@ static bool told_apart(const struct rwall_tables *t, const struct rwall_key *k)
 	}
 }
 
+bool rwall_stateless_mistaken(const struct rwall_tables *t,
+			      const struct rwall_key *k)
+{
+	return t->tracking != RWALL_TRACKING_CONNTRACK && !told_apart(t, k) &&
+	       rwall_stateless_answers(k);
+}
+
 int rwall_stateless_stated(const struct rwall_tables *t, struct rwall_key *k,
 			   bool reply)
 {

@@ -46,6 +46,16 @@ int rwall_stateless_classify(const struct rwall_tables *t, struct rwall_key *k,
 			     bool answer);
 
 /**
+ * rwall_stateless_mistaken() - may a packet that opens be taken for an answer?
+ * @t: tables of an open blob, of any tracking
+ * @k: its key; addresses, zones and, but of ICMP, ports are not read
+ *
+ * Return: true where it is judged turned round too.
+ */
+bool rwall_stateless_mistaken(const struct rwall_tables *t,
+			      const struct rwall_key *k);
+
+/**
  * rwall_stateless_stated() - judge a packet of which a person says the state
  * @t: tables of an open blob, of any tracking
  * @k: its key; turned round on return where it was judged so
