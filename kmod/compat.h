@@ -12,6 +12,7 @@
 #include <linux/skbuff.h>
 #include <linux/version.h>
 #include <net/genetlink.h>
+#include <net/inet_sock.h>
 #include <net/netfilter/nf_conntrack_helper.h>
 
 #ifndef CONFIG_64BIT
@@ -70,6 +71,13 @@ static inline bool rwall_helper_hold(struct nf_conntrack_helper *helper)
 {
 	return true;
 }
+#endif
+
+/* A bit of its own, until 6.6 made it one of a word's. */
+#ifdef inet_test_bit
+#define rwall_compat_nodefrag(sk) inet_test_bit(NODEFRAG, sk)
+#else
+#define rwall_compat_nodefrag(sk) (inet_sk(sk)->nodefrag)
 #endif
 
 /*

@@ -3,10 +3,11 @@
  * hook.c - the doors through which packets come in
  *
  * For: the six netfilter hooks of a namespace and the road from a packet to its
- * verdict: packet.c reads the key, tracking.c turns it round and asks
- * core/classify.c, a grant is counted here, a denial goes to verdict.c. One RCU
- * dereference, no lock, no allocation, no indirect call, and nothing written on
- * the way to an accept but this processor's counters.
+ * verdict: packet.c reads the key (gather.c puts fragments together), tracking.c
+ * turns it round and asks core/classify.c, a grant is counted here, a denial
+ * goes to verdict.c. One RCU dereference, no lock, no allocation, no indirect
+ * call, and nothing written on the way to an accept but this processor's
+ * counters; of a fragment, the kernel's queues.
  *
  * The hooks sit just before the filter tables' place (NF_IP_PRI_FILTER): after
  * defragmentation, conntrack and destination translation. An accept is ours
@@ -15,6 +16,7 @@
 #include <linux/netfilter_ipv4.h>
 #include <linux/netfilter_ipv6.h>
 
+#include "gather.h"
 #include "hook.h"
 #include "packet.h"
 #include "policy.h"
@@ -26,11 +28,33 @@
 
 #define RWALL_PRIORITY (NF_IP_PRI_FILTER - 10)
 
+/* Neither a rule nor an essential: the packet has stayed behind. */
+#define GRANT_GONE 0x20000
+
+/*
+ * Read a packet; 0, or the reason to deny it, or minus one if it is gone. Where
+ * connections are tracked it has been put together before: what is still in
+ * pieces was meant to be.
+ */
+static int read_whole(const struct rwall_policy *p, struct sk_buff *skb,
+		      const struct nf_hook_state *state, enum rwall_point point,
+		      struct rwall_packet *pkt)
+{
+	const bool v6 = state->pf == NFPROTO_IPV6;
+	int ret = rwall_packet_parse(skb, v6, pkt);
+
+	if (likely(ret != RWALL_REASON_FRAGMENT) ||
+	    p->tables.tracking == RWALL_TRACKING_CONNTRACK)
+		return ret;
+	if (!rwall_gather(skb, state, point))
+		return -1;
+	return rwall_packet_parse(skb, v6, pkt);
+}
+
 static int find_grant(const struct rwall_policy *p, struct sk_buff *skb,
 		      const struct nf_hook_state *state, enum rwall_point point,
 		      enum rwall_point *judged)
 {
-	const struct net_device *out = rwall_road_out(skb, state, point);
 	const bool v6 = state->pf == NFPROTO_IPV6;
 	struct rwall_packet pkt;
 	u32 essential;
@@ -38,9 +62,11 @@ static int find_grant(const struct rwall_policy *p, struct sk_buff *skb,
 
 	if (rwall_road_loops(skb, state, point))
 		return RWALL_GRANT_ESSENTIAL + RWALL_ESSENTIAL_LOOPBACK;
-	ret = rwall_packet_parse(skb, v6, &pkt);
+	ret = read_whole(p, skb, state, point, &pkt);
 	if (unlikely(ret))
-		return -ret;
+		return ret < 0 ? GRANT_GONE : -ret;
+	if (v6 && point == RWALL_POINT_IN)
+		rwall_gather_rewind(skb);
 	if (v6 && point != RWALL_POINT_FORWARD &&
 	    pkt.key.slot == RWALL_SLOT_ICMPV6) {
 		essential = rwall_packet_essential(skb, &pkt);
@@ -49,7 +75,8 @@ static int find_grant(const struct rwall_policy *p, struct sk_buff *skb,
 	}
 	pkt.key.point = point;
 	pkt.key.in_zone = rwall_zone(p->zones, state->in);
-	pkt.key.out_zone = rwall_zone(p->zones, out);
+	pkt.key.out_zone =
+		rwall_zone(p->zones, rwall_road_out(skb, state, point));
 	ret = rwall_tracking_judge(p, skb, &pkt);
 	*judged = pkt.key.point;
 	return ret;
@@ -73,6 +100,8 @@ static noinline unsigned int long_road(const struct rwall_policy *p,
 	grant = find_grant(p, skb, state, point, &judged);
 	if (grant < 0)
 		return rwall_verdict_deny(p, skb, state, point, judged, -grant);
+	if (unlikely(grant == GRANT_GONE))
+		return NF_STOLEN;
 	if (rwall_trace_enabled())
 		rwall_trace_accept(p, skb, state, point, grant);
 	if (grant < RWALL_GRANT_ESSENTIAL)
@@ -284,18 +313,21 @@ static noinline unsigned int compare(const struct rwall_policy *p,
 				     enum rwall_point point, road_fn go)
 {
 	enum rwall_point judged = point;
+	unsigned int verdict = NF_STOLEN;
 	unsigned long handed;
-	unsigned int verdict;
 	u64 before;
 	int grant;
 
 	local_bh_disable();
 	grant = find_grant(p, skb, state, point, &judged);
+	if (grant == GRANT_GONE)
+		goto enable_bh;
 	before = counted(p, point, judged, grant);
 	handed = this_cpu_read(long_roads);
 	verdict = go(p, skb, state, p->beneath[point]);
 	rwall_roads_note(this_cpu_read(long_roads) != handed,
 			 counted(p, point, judged, grant) != before + 1);
+enable_bh:
 	local_bh_enable();
 	return verdict;
 }

@@ -61,7 +61,7 @@ struct rwall_net {
 	u8 tracking;		/* of the policy before this one */
 	u8 before;		/* the tracking from which it took over */
 	u8 hooked;		/* bit per point whose hooks are registered */
-	u8 held;		/* bit per thing that tracking_hold.c holds */
+	bool held;		/* connection tracking, by tracking_hold.c */
 	/* Apart from what packets read. */
 	struct rwall_reports reports ____cacheline_aligned_in_smp;
 };

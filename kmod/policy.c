@@ -6,10 +6,10 @@
  * publishing is one pointer and cannot fail; what the old policy held is
  * released after a grace period. May not look into packets or messages.
  *
- * Order of a first load: conntrack or defragmentation, grace period, hooks
- * (which pass everything while no policy is published), policy. So no packet is
- * ever judged that they have not seen. A flush is the mirror image; a load that
- * switches from one to the other holds both until the old policy is gone.
+ * Order of a first load: conntrack if it is wanted, grace period, hooks (which
+ * pass everything while no policy is published), policy. So no packet is ever
+ * judged that conntrack has not seen. A flush is the mirror image; a load that
+ * switches to another mode holds conntrack until the old policy is gone.
  */
 #include <linux/ktime.h>
 #include <linux/mm.h>

@@ -2,7 +2,7 @@
 /*
  * tracking_hold.h - what a tracking mode needs of a namespace's kernel
  *
- * For: holding connection tracking or defragmentation while a policy needs it.
+ * For: holding connection tracking while a policy needs it.
  */
 #ifndef _RWALL_TRACKING_HOLD_H
 #define _RWALL_TRACKING_HOLD_H

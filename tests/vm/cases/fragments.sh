@@ -49,11 +49,10 @@ packets_to_server() { # WHAT, Python that fills the list "out", with src, dst, s
 	END
 }
 
-# fragments are put together and judged as a whole: both ports, both families, any order
-case_fragments() {
+fragments_in() { # SETTING...
 	need rolewall
 	net_pair client server
-	policy server "in udp/53"
+	policy server "in udp/53" "$@"
 	packets_to_server "fragments" <<-'END'
 		for port in (53, 54):
 		    whole = packets.udp(src, dst, 4000, port, bytes(4000))
@@ -94,12 +93,139 @@ case_fragments() {
 	END
 }
 
-# extension headers: twelve are walked, the thirteenth and routing type 0 are denied
-case_extension_headers() {
+# fragments are put together and judged as a whole: both ports, both families, any order
+case_fragments() {
+	fragments_in "set tracking conntrack"
+}
+
+# the same where no connection tracking puts them together: only our own hook does
+case_fragments_none() {
+	fragments_in "set tracking none"
+	expect_eq "" "$(in_ns server nft list hooks 2>/dev/null | grep defrag)" "hooks that gather every packet"
+	expect_eq 0 "$(in_ns server cat /proc/sys/net/netfilter/nf_conntrack_count)" "connections"
+}
+
+# the same where sockets are asked
+case_fragments_socket() {
+	fragments_in "set tracking socket"
+	expect_eq "" "$(in_ns server nft list hooks 2>/dev/null | grep defrag)" "hooks that gather every packet"
+}
+
+fragments_forwarded() { # MODE
+	need rolewall
+	net_gateway lan gw wan
+	policy gw gateway "forward udp/53 any any" "set tracking $1" "set forward drop"
+	expect_python lan "fragments through a gateway" <<-END
+		for src, dst in (
+		    ("$(net_addr lan gw 4)", "$(net_addr wan gw 4)"),
+		    ("$(net_addr lan gw 6)", "$(net_addr wan gw 6)"),
+		):
+		    six = ":" in src
+		    pieces = packets.fragments6 if six else packets.fragments4
+		    hear, wire = packets.Wire(net, "wan", "gw"), packets.Wire(net, "lan", "gw")
+		    def through(what, wanted, *sent):
+		        hear.clear()
+		        wire.send(*sent)
+		        got = sorted(len(p) for p in hear.hear(0.4) if packets.raw(src) in p[:40])
+		        if got != sorted(wanted):
+		            print("IPv6" if six else "IPv4", what, "expected", wanted, "got", got)
+		    sizes = {}
+		    for port in (53, 54):
+		        whole = packets.udp(src, dst, 4000, port, bytes(4000))
+		        for turn in (1, -1):
+		            parts = pieces(src, dst, 17, whole, 1200, ident=100 + port + turn)[::turn]
+		            # They leave as large as they came.
+		            sizes[port] = [len(p) for p in parts] if port == 53 else []
+		            through("to port %d, order %d" % (port, turn), sizes[port], *parts)
+		        through("the last ones alone", [], *pieces(src, dst, 17, whole, 1200, ident=200 + port)[1:])
+		        through("the first one alone", [], pieces(src, dst, 17, whole, 1200, ident=300 + port)[0])
+		        through("one twice", sizes[port], parts[0], *parts)
+		    whole = packets.udp(src, dst, 4000, 53, bytes(4000))
+		    through("overlapping", [], *pieces(src, dst, 17, whole, 1200, ident=400, overlap=8))
+		    # Pieces of two packets, one after the other, do not get mixed up.
+		    pair = [pieces(src, dst, 17, whole, 1200, ident=n) for n in (500, 501)]
+		    through("two at once", sizes[53] * 2, *[p for both in zip(*pair) for p in both])
+		    whole = packets.udp(src, dst, 4000, 54, bytes(4000))
+		    other = pieces(src, dst, 17, packets.udp(src, dst, 4000, 53, bytes(4000)), 1200, ident=600)
+		    # The ports are the first piece's, though the rest belonged to what is permitted.
+		    through("the head of another", [], pieces(src, dst, 17, whole, 1200, ident=600)[0], *other[1:])
+		    wire.close()
+		    hear.close()
+	END
+	expect_count 'N >= 10' gw rule forward-udp-53
+	expect_count 'N >= 8' gw deny forward no-service
+	# Sockets at both ends, larger than the link.
+	udp_echo wan :: 53
+	expect_python lan "large datagrams" <<-END
+		import socket
+		for dst in ("$(net_addr wan gw 4)", "$(net_addr wan gw 6)"):
+		    with net.make_socket(dst, socket.SOCK_DGRAM) as sock:
+		        sock.settimeout(5)
+		        sock.connect((dst, 53))
+		        for _ in range(3):
+		            sock.send(bytes(20000))
+		            if len(sock.recv(65536)) != 20000:
+		                print(dst, "garbled")
+	END
+}
+
+# a gateway puts fragments together, judges them and sends them on in pieces as large as they came
+case_fragments_forwarded() {
+	fragments_forwarded conntrack
+}
+
+# the same where no connection tracking puts them together
+case_fragments_forwarded_none() {
+	fragments_forwarded none
+}
+
+# fragments from raw sockets of this host are judged as a whole, unless their sender wants them left alone
+case_fragments_out() {
+	need rolewall
+	net_pair client server
+	policy client "out udp/53" "set tracking none" "set outbound drop"
+	expect_python client "fragments from raw sockets" <<-END
+		import socket
+		IP_NODEFRAG = 22
+		for src, dst in (
+		    ("$(net_addr client server 4)", "$(net_addr server client 4)"),
+		    ("$(net_addr client server 6)", "$(net_addr server client 6)"),
+		):
+		    six = ":" in src
+		    hear = packets.Wire(net, "server", "client")
+		    net.enter("client")
+		    pieces = packets.fragments6 if six else packets.fragments4
+		    family = socket.AF_INET6 if six else socket.AF_INET
+		    for alone in (False, True):
+		        for port in (53, 54):
+		            sock = socket.socket(family, socket.SOCK_RAW, socket.IPPROTO_RAW)
+		            if alone and not six:
+		                sock.setsockopt(socket.IPPROTO_IP, IP_NODEFRAG, 1)
+		            hear.clear()
+		            parts = pieces(src, dst, 17, packets.udp(src, dst, 4000, port, bytes(3000)), 1200, ident=port + alone)
+		            for part in parts:
+		                try:
+		                    sock.sendto(part, (dst, 0))
+		                except OSError:
+		                    pass
+		            sock.close()
+		            got = [len(p) for p in hear.hear(0.4) if packets.raw(src) in p[:40]]
+		            wanted = [len(p) for p in parts] if port == 53 and (six or not alone) else []
+		            if got != wanted:
+		                print(dst, "port", port, "left alone" if alone else "", "expected", wanted, "got", got)
+		    hear.close()
+	END
+	# Three that were sent, and as many errors that come back: nobody listens there.
+	expect_count 'N == 6' client rule out-udp-53
+	expect_count 'N == 3' client deny out no-service
+	expect_count 'N == 6' client deny out fragment
+}
+
+extension_headers() { # SETTING...
 	local D='packets.DEST'
 	need rolewall
 	net_pair client server
-	policy server "in udp/53"
+	policy server "in udp/53" "$@"
 	packets_to_server "extension headers" <<-END
 		if six:
 		    for port in (53, 54):
@@ -136,6 +262,27 @@ case_extension_headers() {
 	END
 	expect_count 'N == 7' server rule in-udp-53
 	expect_count 'N >= 12' server deny in
+	# Headers before that of the fragment: what is judged must be what the stack then reads. A UDP
+	# header taken for destination options would lead on to another one, of a port not permitted.
+	packets_to_server "headers before a fragment's" <<-END
+		if six:
+		    hidden = packets.udp(src, dst, 4000, 54)
+		    for headers in ([$D, packets.FRAGMENT], [packets.HOP, $D, packets.FRAGMENT]):
+		        out.append(packets.ip6(src, dst, *packets.extend(headers, 17, packets.udp(src, dst, 4000, 53))))
+		        trick = packets.udp(src, dst, 17 << 8, 53, hidden)
+		        out.append(packets.ip6(src, dst, *packets.extend(headers, 17, trick)))
+		    want = {53: 4, 54: 0}
+	END
+}
+
+# extension headers: twelve are walked, the thirteenth and routing type 0 are denied
+case_extension_headers() {
+	extension_headers "set tracking conntrack"
+}
+
+# the same without connection tracking
+case_extension_headers_none() {
+	extension_headers "set tracking none"
 }
 
 # UDP-Lite and SCTP are told apart from UDP and TCP
