@@ -322,6 +322,12 @@ static noinline unsigned int compare(const struct rwall_policy *p,
 	grant = find_grant(p, skb, state, point, &judged);
 	if (grant == GRANT_GONE)
 		goto enable_bh;
+	/* Fragments within fragments: the long road would gather once more. */
+	if (grant == -RWALL_REASON_FRAGMENT) {
+		verdict = rwall_verdict_deny(p, skb, state, point, judged,
+					     RWALL_REASON_FRAGMENT);
+		goto enable_bh;
+	}
 	before = counted(p, point, judged, grant);
 	handed = this_cpu_read(long_roads);
 	verdict = go(p, skb, state, p->beneath[point]);
