@@ -5,7 +5,6 @@
  * Reads what "rolewall monitor --json" has written, or watches for a while.
  */
 #include <errno.h>
-#include <inttypes.h>
 #include <poll.h>
 #include <time.h>
 
@@ -14,33 +13,15 @@
 #include "learn.h"
 #include "util.h"
 
-#define EXIT_USAGE    2
-#define LINE_MAX_READ (64u << 10)
-#define COMPLAINTS    5 /* that are printed */
-#define MS_A_SECOND   1000
+#define EXIT_USAGE  2
+#define MS_A_SECOND 1000
 
 static int read_lines(FILE *file, const char *name, struct rwall_learned *l)
 {
-	_cleanup_free_ char *line = rwall_xcalloc(1, LINE_MAX_READ);
-	uint64_t number = 0, bad = 0;
-
-	while (fgets(line, LINE_MAX_READ, file)) {
-		size_t n = strlen(line);
-
-		number++;
-		if (!rwall_learn_line(l, line, n))
-			continue;
-		if (bad++ < COMPLAINTS)
-			fprintf(stderr,
-				"%s:%" PRIu64 ":1: not a line of 'rolewall "
-				"monitor --json': passed over\n",
-				name, number);
-	}
-	if (number && bad == number) {
-		fprintf(stderr, "rolewall learn: '%s' holds no events\n", name);
-		return EXIT_USAGE;
-	}
-	return 0;
+	if (!rwall_learn_read(l, file, name))
+		return 0;
+	fprintf(stderr, "rolewall learn: '%s' holds no events\n", name);
+	return EXIT_USAGE;
 }
 
 static int read_file(const struct rwall_args *args, struct rwall_learned *l)

@@ -7,11 +7,15 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <inttypes.h>
 
 #include <jansson.h>
 
 #include "names.h"
 #include "util.h"
+
+#define LINE_MAX_READ (64u << 10)
+#define COMPLAINTS    5 /* that are printed */
 
 static int compare(const struct rwall_seen *a, const struct rwall_seen *b)
 {
@@ -21,6 +25,10 @@ static int compare(const struct rwall_seen *a, const struct rwall_seen *b)
 		ret = a->slot - b->slot;
 	if (!ret)
 		ret = a->port - b->port;
+	if (!ret)
+		ret = memcmp(a->iif, b->iif, sizeof(a->iif));
+	if (!ret)
+		ret = memcmp(a->oif, b->oif, sizeof(a->oif));
 	if (!ret)
 		ret = a->v6 - b->v6;
 	if (!ret)
@@ -73,10 +81,15 @@ static enum rwall_slot slot_of(uint8_t proto)
 	return RWALL_SLOT_OTHER;
 }
 
-/* A site mends what lacks a flow; a reply is the answer to what does. */
+/*
+ * A site mends what lacks a flow; a reply is the answer to what does. Port 0
+ * cannot be written in a site.
+ */
 static bool mendable(const struct rwall_nl_denied *d)
 {
-	return d->addr_len && d->track == RWALL_TRACK_NEW &&
+	return d->addr_len &&
+	       (d->dport || slot_of(d->proto) >= RWALL_SLOT_ICMP) &&
+	       d->track == RWALL_TRACK_NEW &&
 	       (d->reason == RWALL_REASON_NO_SERVICE ||
 		d->reason == RWALL_REASON_NO_PEER ||
 		d->reason == RWALL_REASON_NO_ZONE);
@@ -101,6 +114,8 @@ void rwall_learn_event(struct rwall_learned *l, const struct rwall_nl_denied *d)
 		memcpy(s.src, d->src, d->addr_len);
 	if (d->point != RWALL_POINT_IN)
 		memcpy(s.dst, d->dst, d->addr_len);
+	snprintf(s.iif, sizeof(s.iif), "%s", d->iif);
+	snprintf(s.oif, sizeof(s.oif), "%s", d->oif);
 	add(l, &s);
 }
 
@@ -164,6 +179,17 @@ static bool read_addresses(const json_t *o, struct rwall_nl_denied *d)
 	return true;
 }
 
+/* A name that can stand in a line of a proposal. */
+static bool read_interface(const json_t *o, const char *key, char *name)
+{
+	const char *word = text(o, key), *c;
+
+	for (c = word; *c; c++)
+		if (*c <= ' ' || *c == 0x7f || *c == '/' || *c == ':')
+			return false;
+	return snprintf(name, RWALL_IFNAME, "%s", word) < RWALL_IFNAME;
+}
+
 static bool read_event(const json_t *o, struct rwall_nl_denied *d)
 {
 	unsigned int point, reason, track;
@@ -183,7 +209,9 @@ static bool read_event(const json_t *o, struct rwall_nl_denied *d)
 	d->track = track;
 	d->reason = reason;
 	d->proto = proto;
-	return read_addresses(o, d) && read_ports(o, d);
+	return read_addresses(o, d) && read_ports(o, d) &&
+	       read_interface(o, "iif", d->iif) &&
+	       read_interface(o, "oif", d->oif);
 }
 
 int rwall_learn_line(struct rwall_learned *l, const char *line, size_t size)
@@ -204,4 +232,46 @@ int rwall_learn_line(struct rwall_learned *l, const char *line, size_t size)
 out:
 	json_decref(o);
 	return ret;
+}
+
+/* The rest of a line that did not fit. */
+static void skip_line(FILE *file)
+{
+	int c;
+
+	do
+		c = getc(file);
+	while (c != EOF && c != '\n');
+}
+
+static int take_line(struct rwall_learned *l, FILE *file, const char *line)
+{
+	size_t n = strlen(line);
+
+	if (n == LINE_MAX_READ - 1 && line[n - 1] != '\n') {
+		skip_line(file);
+		return -EINVAL;
+	}
+	return rwall_learn_line(l, line, n);
+}
+
+int rwall_learn_read(struct rwall_learned *l, FILE *file, const char *name)
+{
+	_cleanup_free_ char *line = rwall_xcalloc(1, LINE_MAX_READ);
+	uint64_t number = 0, bad = 0;
+
+	while (fgets(line, LINE_MAX_READ, file)) {
+		number++;
+		if (!take_line(l, file, line))
+			continue;
+		if (bad++ < COMPLAINTS)
+			fprintf(stderr,
+				"%s:%" PRIu64 ":1: not a line of 'rolewall "
+				"monitor --json': passed over\n",
+				name, number);
+	}
+	if (bad > COMPLAINTS)
+		fprintf(stderr, "%s: %" PRIu64 " lines were passed over\n",
+			name, bad);
+	return number && bad == number ? -EINVAL : 0;
 }

@@ -9,11 +9,16 @@
 #ifndef _RWALL_LEARN_H
 #define _RWALL_LEARN_H
 
+#include <stdio.h>
+
 #include "input.h"
 
 #define RWALL_LEARN_MAX 4096 /* observations kept apart; others are counted */
 
-/* A service that was denied to one peer; of a forwarded one, to a pair. */
+/*
+ * A service that was denied to one peer through one interface; of a forwarded
+ * one, to a pair through two.
+ */
 struct rwall_seen {
 	uint8_t point;
 	uint8_t slot;
@@ -21,6 +26,8 @@ struct rwall_seen {
 	bool v6;
 	uint8_t src[16]; /* zero where this host is that end */
 	uint8_t dst[16];
+	char iif[RWALL_IFNAME]; /* or empty; zero behind the name */
+	char oif[RWALL_IFNAME];
 	uint64_t packets;
 };
 
@@ -48,6 +55,19 @@ void rwall_learn_event(struct rwall_learned *l,
  * Return: 0, also for events of another kind; -EINVAL for what is no such line.
  */
 int rwall_learn_line(struct rwall_learned *l, const char *line, size_t size);
+
+/**
+ * rwall_learn_read() - take all lines of a file
+ * @l: gathers them
+ * @file: an open file; of any origin
+ * @name: what complaints call it
+ *
+ * A line that is none, or is longer than any event, is complained of on stderr,
+ * once, and passed over.
+ *
+ * Return: 0; -EINVAL where there are lines, and none is an event.
+ */
+int rwall_learn_read(struct rwall_learned *l, FILE *file, const char *name);
 
 /**
  * rwall_learn_print() - print proposals to stdout, as YAML with comments

@@ -9,6 +9,8 @@
 
 #include <cmocka.h>
 
+#include <errno.h>
+
 #include "learn.h"
 #include "util.h"
 
@@ -125,6 +127,89 @@ static void test_bounded(void **state)
 	free(l.seen);
 }
 
+static void test_no_site_permits(void **state)
+{
+	struct rwall_learned l = { 0 };
+
+	(void)state;
+	/* Port 0 cannot be written; as a protocol's number it can. */
+	assert_int_equal(take(&l, HEAD REST "\"dport\":0}"), 0);
+	assert_int_equal(l.n, 0);
+	assert_int_equal(l.ignored, 1);
+	assert_int_equal(take(&l, HEAD "\"point\":\"in\",\"state\":\"new\","
+				       "\"reason\":\"no-peer\",\"proto\":1,"
+				       "\"icmp-type\":0,\"icmp-code\":0,"
+				       "\"src\":\"10.0.0.1\","
+				       "\"dst\":\"10.0.0.2\"}"),
+			 0);
+	assert_int_equal(l.n, 1);
+	free(l.seen);
+}
+
+static void test_interfaces(void **state)
+{
+	struct rwall_learned l = { 0 };
+
+	(void)state;
+	assert_int_equal(take(&l, HEAD REST "\"dport\":80,\"iif\":\"eth0\"}"),
+			 0);
+	assert_int_equal(take(&l, HEAD REST "\"dport\":80,\"iif\":\"eth1\"}"),
+			 0);
+	assert_int_equal(take(&l, HEAD REST "\"dport\":80,\"iif\":null}"), 0);
+	assert_int_equal(l.n, 3);
+	assert_string_equal(l.seen[0].iif, "");
+	assert_string_equal(l.seen[2].iif, "eth1");
+	/* What would not stay in its line of a proposal. */
+	assert_int_not_equal(
+		take(&l, HEAD REST "\"dport\":80,\"iif\":\"a\\n- b\"}"), 0);
+	assert_int_not_equal(
+		take(&l, HEAD REST "\"dport\":80,\"oif\":\"\\u001b[2J\"}"), 0);
+	assert_int_not_equal(take(&l, HEAD REST
+				  "\"dport\":80,\"iif\":\"abcdefghijklmnop\"}"),
+			     0);
+	assert_int_equal(l.n, 3);
+	free(l.seen);
+}
+
+/* A line of @size bytes and an event; all that @tail is. */
+static int read_after(size_t size, const char *tail, struct rwall_learned *l)
+{
+	FILE *file = tmpfile();
+	int ret;
+
+	assert_non_null(file);
+	while (size--)
+		putc('x', file);
+	fputs(tail, file);
+	rewind(file);
+	ret = rwall_learn_read(l, file, "test");
+	fclose(file);
+	return ret;
+}
+
+static void test_long_lines(void **state)
+{
+	static const size_t sizes[] = { 65534, 65535, 65536, 131070, 300000 };
+	struct rwall_learned l = { 0 };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < RWALL_COUNT(sizes); i++) {
+		assert_int_equal(read_after(sizes[i],
+					    "\n" HEAD REST "\"dport\":80}\n",
+					    &l),
+				 0);
+		/* The end of a long line is no line, whatever it holds. */
+		assert_int_equal(read_after(sizes[i] | 65536,
+					    HEAD REST "\"dport\":81}\n", &l),
+				 -EINVAL);
+	}
+	assert_int_equal(l.n, 1);
+	assert_int_equal(l.seen[0].packets, RWALL_COUNT(sizes));
+	assert_int_equal(read_after(0, "", &l), 0);
+	free(l.seen);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -132,6 +217,9 @@ int main(void)
 		cmocka_unit_test(test_ignores),
 		cmocka_unit_test(test_refuses),
 		cmocka_unit_test(test_bounded),
+		cmocka_unit_test(test_no_site_permits),
+		cmocka_unit_test(test_interfaces),
+		cmocka_unit_test(test_long_lines),
 	};
 
 	return cmocka_run_group_tests_name("learn", tests, NULL, NULL);
