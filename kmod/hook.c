@@ -416,6 +416,8 @@ enable_bh:
 			return stateless(p, skb, state, point, v6,             \
 					 RWALL_FORM_NARROW, name##_told_peers, \
 					 name##_told_turned);                  \
+		if (p->road[point] == RWALL_ROAD_STATELESS_WIDE)               \
+			return name##_told_wide(p, skb, state);                \
 		if (likely(p->road[point] == RWALL_ROAD_TRACKED_NARROW))       \
 			return name##_narrow(p, skb, state);                   \
 		return name##_other(p, skb, state, p->road[point]);            \
