@@ -44,7 +44,9 @@ checked   := $(patsubst %.c,$(B)/unit/%.o,$(filter-out userspace/rolewall.c,$(so
 units     := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test_*.c))
 # What several unit tests share lies beside them under other names.
 unit_help := $(patsubst %.c,$(B)/unit/%.o,$(filter-out tests/unit/test_%,$(wildcard tests/unit/*.c)))
-manuals   := $(patsubst Documentation/man/%.scd,$(B)/man/%,$(wildcard Documentation/man/*.scd))
+# Pages in other languages lie a folder deeper.
+manuals   := $(patsubst Documentation/man/%.scd,$(B)/man/%,$(wildcard Documentation/man/*.scd \
+	Documentation/man/*/*.scd))
 
 .PHONY: help
 help:

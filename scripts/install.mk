@@ -7,28 +7,42 @@ INSTALL  ?= install
 profiles := $(wildcard policies/*.yaml)
 schemas  := $(wildcard policies/schema/*.json)
 units_sd := $(wildcard contrib/systemd/*.service contrib/systemd/*.timer)
-bash_cmp := $(wildcard contrib/completion/rolewall.bash userspace/completion/rolewall.bash)
 bindir   := $(DESTDIR)$(PREFIX)/sbin
 sharedir := $(DESTDIR)$(DATADIR)/rolewall
-mandir   := $(DESTDIR)$(DATADIR)/man
-bashdir  := $(DESTDIR)$(DATADIR)/bash-completion/completions
+# build/man/ja/rolewall.8 goes to ja/man8/rolewall.8.
+manpath   = $(DESTDIR)$(DATADIR)/man/$(patsubst $(B)/man/%,%,$(dir $(1)))man$(subst .,,$(suffix \
+	$(1)))/$(notdir $(1))
+bash_cmp := $(DESTDIR)$(DATADIR)/bash-completion/completions/rolewall
+fish_cmp := $(DESTDIR)$(DATADIR)/fish/vendor_completions.d/rolewall.fish
+# Where Debian's zsh looks; elsewhere often site-functions.
+ZSHDIR   ?= $(DATADIR)/zsh/vendor-completions
+zsh_cmp  := $(DESTDIR)$(ZSHDIR)/_rolewall
 unitdir  := $(DESTDIR)$(PREFIX)/lib/systemd/system
 
+# The tool writes them itself, from the table that it reads its options by.
+.PHONY: completions
+completions: $(B)/completion/bash $(B)/completion/fish $(B)/completion/zsh
+
+$(B)/completion/%: userspace/rolewall
+	@mkdir -p $(@D)
+	$(Q)userspace/rolewall completion $* >$@.new && mv $@.new $@
+
 .PHONY: install
-install: tool man
+install: tool man completions
 	$(INSTALL) -D -m 755 userspace/rolewall $(bindir)/rolewall
 	$(INSTALL) -d $(sharedir)/profiles $(sharedir)/schema
 	$(if $(profiles),$(INSTALL) -m 644 $(profiles) $(sharedir)/profiles)
 	$(if $(schemas),$(INSTALL) -m 644 $(schemas) $(sharedir)/schema)
-	$(foreach page,$(manuals),$(INSTALL) -D -m 644 $(page) \
-		$(mandir)/man$(subst .,,$(suffix $(page)))/$(notdir $(page)) &&) true
-	$(if $(bash_cmp),$(INSTALL) -D -m 644 $(firstword $(bash_cmp)) $(bashdir)/rolewall)
+	$(foreach page,$(manuals),$(INSTALL) -D -m 644 $(page) $(call manpath,$(page)) &&) true
+	$(INSTALL) -D -m 644 $(B)/completion/bash $(bash_cmp)
+	$(INSTALL) -D -m 644 $(B)/completion/fish $(fish_cmp)
+	$(INSTALL) -D -m 644 $(B)/completion/zsh $(zsh_cmp)
 	$(if $(units_sd),$(INSTALL) -d $(unitdir) && $(INSTALL) -m 644 $(units_sd) $(unitdir))
 	$(INSTALL) -d $(DESTDIR)$(SYSCONFDIR)/rolewall/profiles
 
 .PHONY: uninstall
 uninstall:
-	rm -f $(bindir)/rolewall $(bashdir)/rolewall
+	rm -f $(bindir)/rolewall $(bash_cmp) $(fish_cmp) $(zsh_cmp)
 	rm -rf $(sharedir)
-	rm -f $(foreach page,$(manuals),$(mandir)/man$(subst .,,$(suffix $(page)))/$(notdir $(page)))
+	rm -f $(foreach page,$(manuals),$(call manpath,$(page)))
 	rm -f $(foreach unit,$(notdir $(units_sd)),$(unitdir)/$(unit))

@@ -22,12 +22,14 @@ bool rwall_print_colour(FILE *to)
 {
 	const char *wish = getenv("ROLEWALL_COLOR");
 	const char *no = getenv("NO_COLOR");
+	const char *term = getenv("TERM");
 
 	if (wish && !strcmp(wish, "always"))
 		return true;
 	if (wish && !strcmp(wish, "never"))
 		return false;
-	return !(no && *no) && isatty(fileno(to));
+	return !(no && *no) && term && strcmp(term, "dumb") &&
+	       isatty(fileno(to));
 }
 
 void rwall_print_text(FILE *to, enum rwall_colour colour, const char *text)

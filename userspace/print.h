@@ -43,7 +43,8 @@ void rwall_print_init(void);
  * @to: where to
  *
  * ROLEWALL_COLOR is "always", "never" or "auto"; without it a NO_COLOR that is
- * not empty forbids colour, and only terminals get any.
+ * not empty forbids colour, and only terminals get any, but for those that TERM
+ * does not name or calls "dumb".
  */
 bool rwall_print_colour(FILE *to);
 
