@@ -135,7 +135,7 @@ man: $(manuals)
 
 $(B)/man/%: Documentation/man/%.scd
 	@mkdir -p $(@D)
-	scdoc <$< >$@
+	scdoc <$< >$@.new && mv $@.new $@
 
 include scripts/install.mk
 

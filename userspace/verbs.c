@@ -197,7 +197,7 @@ const struct rwall_verb rwall_verbs[] = {
 	  NULL, false, rwall_cmd_refresh, refresh_opts },
 	{ "help", "print the help of a verb", "[VERB]", false, rwall_cmd_help,
 	  none_opts },
-	{ "completion", "print a completion script for bash, fish or zsh", "SHELL",
-	  true, rwall_cmd_completion, none_opts },
+	{ "completion", "print a completion script for bash, fish or zsh",
+	  "SHELL", true, rwall_cmd_completion, none_opts },
 	{ .name = NULL },
 };
