@@ -23,14 +23,14 @@ struct rwall_policy;
 /* Denials that somebody wanted to know of, under @lock; see report.c. */
 struct rwall_reports {
 	spinlock_t lock;
-	unsigned long last; /* jiffies of the last one */
-	u64 credit;	    /* of the token bucket */
-	u64 seq;	    /* all of them */
-	u64 suppressed;	    /* those that nobody was told of */
-	u64 untold;	    /* of these, since the last one that was told */
+	unsigned long last;	/* jiffies of the last one */
+	u64 credit;		/* of the token bucket */
+	u64 seq;		/* all of them */
+	u64 suppressed;		/* those that nobody was told of */
+	u64 untold;		/* of these, since the last one that was told */
 };
 
-#define RWALL_HOOKS (2 * RWALL_POINTS) /* IPv4 and IPv6 */
+#define RWALL_HOOKS	(2 * RWALL_POINTS)	/* IPv4 and IPv6 */
 
 /* A policy on trial, see confirm.c. All under rwall_net.lock. */
 struct rwall_trial {
@@ -52,16 +52,16 @@ struct rwall_net {
 	 */
 	struct rwall_policy *previous;
 	struct net *net;
-	struct mutex lock; /* one load, flush or counters dump at a time */
+	struct mutex lock;	/* one load, flush or counters dump at a time */
 	/* All below: under @lock, or with the namespace's last reference gone. */
 	struct nf_hook_ops ops[RWALL_HOOKS];
 	struct rwall_trial confirm;
 	u32 generation;
-	unsigned long adopt_until; /* jiffies, see tracking_conntrack.c */
-	u8 tracking;		   /* of the policy before this one */
-	u8 before;		   /* the tracking from which it took over */
-	u8 hooked; /* bit per point whose hooks are registered */
-	bool held; /* connection tracking, by tracking_hold.c */
+	unsigned long adopt_until;	/* jiffies, see tracking_conntrack.c */
+	u8 tracking;		/* of the policy before this one */
+	u8 before;		/* the tracking from which it took over */
+	u8 hooked;		/* bit per point whose hooks are registered */
+	bool held;		/* connection tracking, by tracking_hold.c */
 	/* Apart from what packets read. */
 	struct rwall_reports reports ____cacheline_aligned_in_smp;
 };

@@ -16,12 +16,12 @@
 #include "rolewall.h"
 
 /* IPv6 extension headers that are walked before giving up. */
-#define RWALL_EXTHDRS 12
+#define RWALL_EXTHDRS	12
 
 struct rwall_packet {
-	struct rwall_key key; /* point and zones are the caller's to fill */
-	int transport;	      /* offset of the transport header */
-	u8 proto;	      /* IP protocol number */
+	struct rwall_key key;	/* point and zones are the caller's to fill */
+	int transport;		/* offset of the transport header */
+	u8 proto;		/* IP protocol number */
 	u8 hop_limit;
 };
 

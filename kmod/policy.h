@@ -32,7 +32,7 @@ struct rwall_policy {
 	u8 deny[RWALL_POINTS];
 	bool nflog; /* tell nflog of denials: see report.c */
 	u16 nflog_group;
-	u8 hush[RWALL_POINTS];	  /* what quiet is while nobody listens */
+	u8 hush[RWALL_POINTS]; /* what quiet is while nobody listens */
 	u8 beneath[RWALL_POINTS]; /* the road where road says both */
 	/* Held while the policy lives; [helper][IPv4, IPv6], or NULL. */
 	struct nf_conntrack_helper *helper[RWALL_HELPERS][2];

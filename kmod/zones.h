@@ -15,7 +15,7 @@
 
 #include "core/blob.h"
 
-#define RWALL_ZONE_BITS 8
+#define RWALL_ZONE_BITS	8
 
 struct rwall_zone_map {
 	/* Read under RCU, written under RTNL. */
@@ -25,7 +25,7 @@ struct rwall_zone_map {
 struct rwall_zone_entry {
 	struct hlist_node node;
 	int ifindex;
-	u8 zone; /* READ_ONCE; changes when the name does */
+	u8 zone;		/* READ_ONCE; changes when the name does */
 	struct rcu_head rcu;
 };
 

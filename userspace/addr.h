@@ -22,12 +22,12 @@ struct rwall_addrs {
 };
 
 enum rwall_addr_kind {
-	RWALL_ADDR_BAD,	  /* neither; @why and @remedy tell */
-	RWALL_ADDR_RANGE, /* an address, a prefix or a range */
-	RWALL_ADDR_NAME,  /* a DNS name, nothing was added */
+	RWALL_ADDR_BAD,		/* neither; @why and @remedy tell */
+	RWALL_ADDR_RANGE,	/* an address, a prefix or a range */
+	RWALL_ADDR_NAME,	/* a DNS name, nothing was added */
 };
 
-#define RWALL_ADDR_WHY 192 /* bytes of a complaint */
+#define RWALL_ADDR_WHY	192	/* bytes of a complaint */
 
 struct rwall_addr_error {
 	char why[RWALL_ADDR_WHY];
@@ -57,7 +57,7 @@ enum rwall_addr_kind rwall_addrs_parse(struct rwall_addrs *set,
 void rwall_addrs_free(struct rwall_addrs *set);
 
 /* "2001:db8:ffff:ffff:ffff:ffff:255.255.255.255-" twice, and a NUL */
-#define RWALL_ADDR_TEXT 96
+#define RWALL_ADDR_TEXT	96
 
 /**
  * rwall_addr4_format() - a range as an address, a prefix or "a-b"

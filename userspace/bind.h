@@ -13,25 +13,25 @@
 
 /* Why a documented flow of this host is not permitted. */
 enum rwall_closed_reason {
-	RWALL_CLOSED_UNBOUND, /* nobody is known to play the peer's role */
-	RWALL_CLOSED_NOBODY,  /* the peer's role is bound to an empty list */
-	RWALL_CLOSED_NAMES,   /* the peer is known by names alone */
-	RWALL_CLOSED_OPTION,  /* the option is off */
-	RWALL_CLOSED_VERSION, /* the version is outside */
-	RWALL_CLOSED_PORT,    /* the site must give the port and does not */
-	RWALL_CLOSED_LOOPBACK, /* stays on this host, which is always permitted */
+	RWALL_CLOSED_UNBOUND,	/* nobody is known to play the peer's role */
+	RWALL_CLOSED_NOBODY,	/* the peer's role is bound to an empty list */
+	RWALL_CLOSED_NAMES,	/* the peer is known by names alone */
+	RWALL_CLOSED_OPTION,	/* the option is off */
+	RWALL_CLOSED_VERSION,	/* the version is outside */
+	RWALL_CLOSED_PORT,	/* the site must give the port and does not */
+	RWALL_CLOSED_LOOPBACK,	/* stays on this host, which is always permitted */
 	RWALL_CLOSED_REASONS,
 };
 
 struct rwall_closed {
-	const struct rwall_profile *profile; /* the site's */
+	const struct rwall_profile *profile;	/* the site's */
 	const struct rwall_flow *flow;
 	enum rwall_point point;
 	enum rwall_closed_reason reason;
-	const struct rwall_role *peer; /* whose binding is missing, or NULL */
-	char *detail;		       /* a sentence, "option syslog is off" */
-	char *remedy;		       /* what would open it, or NULL */
-	struct rwall_place at;	       /* the flow in its profile */
+	const struct rwall_role *peer;	/* whose binding is missing, or NULL */
+	char *detail;		/* a sentence, "option syslog is off" */
+	char *remedy;		/* what would open it, or NULL */
+	struct rwall_place at;	/* the flow in its profile */
 };
 
 /* In the order of profiles and their flows. Zeroed by the caller. */

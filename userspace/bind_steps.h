@@ -14,23 +14,23 @@
 struct rwall_bound {
 	const struct rwall_profile *profile;
 	const struct rwall_role *role;
-	enum rwall_closed_reason reason; /* where it is not known */
-	bool known;			 /* group is set */
-	bool explicit;			 /* the site's peers say it */
-	bool wanted; /* a flow of this host has it at its other end */
-	bool used;   /* and no condition closes it */
+	enum rwall_closed_reason reason;	/* where it is not known */
+	bool known;		/* group is set */
+	bool explicit;		/* the site's peers say it */
+	bool wanted;		/* a flow of this host has it at its other end */
+	bool used;		/* and no condition closes it */
 	uint16_t group;
 	uint64_t zones;
-	char *missing; /* flows left out for it, or NULL */
-	bool here;     /* one of them begins or ends at this host */
+	char *missing;		/* flows left out for it, or NULL */
+	bool here;		/* one of them begins or ends at this host */
 };
 
 /* A service in use whose port neither the document nor the site gives. */
 struct rwall_portless {
 	const struct rwall_profile *profile;
 	const struct rwall_service *service;
-	const struct rwall_place *at;  /* where the site asks for it, or NULL */
-	const struct rwall_flow *last; /* of those that need it */
+	const struct rwall_place *at;	/* where the site asks for it, or NULL */
+	const struct rwall_flow *last;	/* of those that need it */
 	struct rwall_text flows;
 };
 
@@ -38,8 +38,8 @@ struct rwall_binder {
 	const struct rwall_site *site;
 	struct rwall_diag *d;
 	struct rwall_model *m;
-	struct rwall_closed_list *closed; /* or NULL */
-	struct rwall_bound *bound;	  /* of each role of each profile */
+	struct rwall_closed_list *closed;	/* or NULL */
+	struct rwall_bound *bound;	/* of each role of each profile */
 	size_t nbound;
 	struct rwall_portless *portless;
 	size_t nportless;

@@ -60,7 +60,7 @@ void rwall_bytes_free(struct rwall_bytes *b)
 struct intern_entry {
 	uint32_t id;
 	size_t len;
-	const uint8_t *bytes; /* of the caller while looked for, then own */
+	const uint8_t *bytes;	/* of the caller while looked for, then own */
 	uint8_t own[];
 };
 

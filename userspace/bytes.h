@@ -34,7 +34,7 @@ void rwall_bytes_free(struct rwall_bytes *b);
 
 /* Byte strings and the number that each got when it was first seen. */
 struct rwall_intern {
-	void *tree; /* of struct intern_entry, see bytes.c */
+	void *tree;		/* of struct intern_entry, see bytes.c */
 	uint32_t n;
 };
 

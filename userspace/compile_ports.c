@@ -10,13 +10,13 @@
 
 #include "compiler.h"
 
-#define ROOT 64
-#define NODE 32
+#define ROOT	64
+#define NODE	32
 
 /* Tables as numbers, before their width is known. */
 struct level {
 	struct rwall_intern nodes;
-	struct rwall_bytes v; /* uint16_t */
+	struct rwall_bytes v;	/* uint16_t */
 };
 
 static uint32_t place(struct level *l, const uint16_t *node, size_t n)

@@ -9,7 +9,7 @@
 
 #include <stdbool.h>
 
-#define RWALL_IDENT_MAX 63 /* bytes */
+#define RWALL_IDENT_MAX	63	/* bytes */
 #define RWALL_IDENT_RULE \
 	"an id is lower-case words and digits joined by hyphens, 63 bytes at most"
 
@@ -25,7 +25,7 @@ bool rwall_ident_valid(const char *text);
 /* The nearest of the candidates seen so far. Zeroed but for word. */
 struct rwall_guess {
 	const char *word;
-	const char *best; /* NULL: none is near */
+	const char *best;	/* NULL: none is near */
 	unsigned int distance;
 };
 

@@ -26,7 +26,7 @@ struct rwall_range4 {
 };
 
 struct rwall_addr6 {
-	uint64_t hi; /* first eight bytes as a number */
+	uint64_t hi;		/* first eight bytes as a number */
 	uint64_t lo;
 };
 
@@ -37,23 +37,23 @@ struct rwall_range6 {
 
 /* The addresses that play one role. Owned by the model. */
 struct rwall_group {
-	char *name; /* "mcafee-epo/agent", "local/ssh-admin" */
+	char *name;		/* "mcafee-epo/agent", "local/ssh-admin" */
 	struct rwall_range4 *r4;
 	size_t nr4;
 	struct rwall_range6 *r6;
 	size_t nr6;
-	bool lent; /* the ranges are another's, who outlives it */
+	bool lent;		/* the ranges are another's, who outlives it */
 };
 
 /* An interface name pattern of a zone: exact, or with a star at its end. */
 struct rwall_pattern {
-	char name[RWALL_IFNAME]; /* without the star */
-	bool prefix;		 /* a star followed */
-	unsigned int zone;	 /* index of the site's zone */
+	char name[RWALL_IFNAME];	/* without the star */
+	bool prefix;			/* a star followed */
+	unsigned int zone;		/* index of the site's zone */
 };
 
 /* All interfaces, those that belong to no zone included. */
-#define RWALL_ZONES_ALL UINT64_MAX
+#define RWALL_ZONES_ALL	UINT64_MAX
 
 /* One permission at one point, for one protocol and port range. */
 struct rwall_rule {
@@ -62,34 +62,34 @@ struct rwall_rule {
 	enum rwall_helper helper;
 	uint16_t port_lo;
 	uint16_t port_hi;
-	uint16_t from; /* group, RWALL_GROUP_ANY or _SELF */
+	uint16_t from;		/* group, RWALL_GROUP_ANY or _SELF */
 	uint16_t to;
-	uint64_t in_zones; /* bit per site zone, or RWALL_ZONES_ALL */
+	uint64_t in_zones;	/* bit per site zone, or RWALL_ZONES_ALL */
 	uint64_t out_zones;
-	char *flow; /* "mcafee-epo/agent-to-server-https" */
+	char *flow;		/* "mcafee-epo/agent-to-server-https" */
 	char *service;
 	char *from_role;
 	char *to_role;
-	char *row; /* "KB66797 table 1 row 2" */
+	char *row;		/* "KB66797 table 1 row 2" */
 	char *title_en;
 	char *title_ja;
 };
 
 struct rwall_model {
-	char *name;	/* the site's */
-	char *roles;	/* blank-separated, "mcafee-epo/epo-server" */
-	uint8_t points; /* bit per enum rwall_point: enforced */
+	char *name;		/* the site's */
+	char *roles;		/* blank-separated, "mcafee-epo/epo-server" */
+	uint8_t points;		/* bit per enum rwall_point: enforced */
 	enum rwall_tracking tracking;
 	enum rwall_mode mode[RWALL_POINTS];
 	enum rwall_deny deny[RWALL_POINTS];
-	uint32_t nflog; /* group of denials plus one; 0: none */
-	char **zones;	/* names of the site's zones */
+	uint32_t nflog;		/* group of denials plus one; 0: none */
+	char **zones;		/* names of the site's zones */
 	size_t nzones;
 	struct rwall_pattern *patterns;
 	size_t npatterns;
-	struct rwall_pattern *screened; /* zone unused */
+	struct rwall_pattern *screened;	/* zone unused */
 	size_t nscreened;
-	struct rwall_group *groups; /* [0] is "any", its ranges unused */
+	struct rwall_group *groups;	/* [0] is "any", its ranges unused */
 	size_t ngroups;
 	struct rwall_rule *rules;
 	size_t nrules;

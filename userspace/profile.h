@@ -18,11 +18,11 @@
 #include "profile_service.h"
 #include "version.h"
 
-#define RWALL_PROFILES_ETC "/etc/rolewall/profiles"
-#define RWALL_PROFILES_USR "/usr/share/rolewall/profiles"
+#define RWALL_PROFILES_ETC	"/etc/rolewall/profiles"
+#define RWALL_PROFILES_USR	"/usr/share/rolewall/profiles"
 
 struct rwall_title {
-	const char *en; /* never NULL once loaded */
+	const char *en;		/* never NULL once loaded */
 	const char *ja;
 };
 
@@ -32,24 +32,24 @@ struct rwall_names {
 };
 
 struct rwall_source {
-	const char *document; /* "KB66797" */
-	const char *updated;  /* "2019-09-06" */
-	const char *url;      /* or NULL */
+	const char *document;	/* "KB66797" */
+	const char *updated;	/* "2019-09-06" */
+	const char *url;	/* or NULL */
 	struct rwall_title title;
 };
 
 struct rwall_role {
-	const char *id; /* "any" is the pseudo role */
+	const char *id;		/* "any" is the pseudo role */
 	struct rwall_title title;
-	struct rwall_addrs addresses; /* documented */
-	struct rwall_names names;     /* documented */
+	struct rwall_addrs addresses;	/* documented */
+	struct rwall_names names;	/* documented */
 	struct rwall_place at;
 };
 
 struct rwall_axis {
 	const char *id;
 	struct rwall_title title;
-	const char **known; /* as written, oldest first */
+	const char **known;	/* as written, oldest first */
 	struct rwall_version *knownv;
 	size_t nknown;
 	const char *default_text;
@@ -60,30 +60,30 @@ struct rwall_axis {
 struct rwall_option {
 	const char *id;
 	struct rwall_title title;
-	bool on; /* by default */
+	bool on;		/* by default */
 	struct rwall_place at;
 };
 
 struct rwall_service {
 	const char *id;
-	struct rwall_title title; /* members NULL where there is none */
-	struct rwall_ports ports; /* n == 0: the site must give it */
-	enum rwall_slot slot;	  /* of a bare port, or RWALL_SLOTS */
+	struct rwall_title title;	/* members NULL where there is none */
+	struct rwall_ports ports;	/* n == 0: the site must give it */
+	enum rwall_slot slot;	/* of a bare port, or RWALL_SLOTS */
 	bool configurable;
 	enum rwall_helper helper;
 	struct rwall_place at;
 };
 
 struct rwall_row {
-	const char *id;		  /* "t1.2" */
-	const char *ports;	  /* as printed */
-	struct rwall_title title; /* what the row says, in our words */
-	struct rwall_title note;  /* members NULL where there is none */
+	const char *id;		/* "t1.2" */
+	const char *ports;	/* as printed */
+	struct rwall_title title;	/* what the row says, in our words */
+	struct rwall_title note;	/* members NULL where there is none */
 	struct rwall_place at;
 };
 
 struct rwall_table {
-	const char *id; /* "t1" */
+	const char *id;		/* "t1" */
 	struct rwall_title title;
 	struct rwall_row *rows;
 	size_t nrows;
@@ -92,7 +92,7 @@ struct rwall_table {
 
 struct rwall_when_version {
 	const struct rwall_axis *axis;
-	const char *text; /* ">=14.2 <14.3" */
+	const char *text;	/* ">=14.2 <14.3" */
 	struct rwall_version_range range;
 };
 
@@ -104,14 +104,14 @@ struct rwall_flow {
 	const struct rwall_row **rows;
 	size_t nrows;
 	struct rwall_title title;
-	const struct rwall_option *option;   /* NULL: always */
-	struct rwall_when_version *versions; /* all must hold */
+	const struct rwall_option *option;	/* NULL: always */
+	struct rwall_when_version *versions;	/* all must hold */
 	size_t nversions;
-	const char *process;  /* that listens, or NULL */
-	bool loopback;	      /* never leaves the host */
-	const char *addition; /* why it is here though no row says so, or NULL */
-	struct rwall_title note; /* members NULL where there is none */
-	const char *ref;	 /* "KB66797 t1.2 q1.3" */
+	const char *process;	/* that listens, or NULL */
+	bool loopback;		/* never leaves the host */
+	const char *addition;	/* why it is here though no row says so, or NULL */
+	struct rwall_title note;	/* members NULL where there is none */
+	const char *ref;	/* "KB66797 t1.2 q1.3" */
 	struct rwall_place at;
 };
 
@@ -120,7 +120,7 @@ struct rwall_advice {
 	const char *id;
 	const struct rwall_service **services;
 	size_t nservices;
-	struct rwall_title title; /* what it advises, in our words */
+	struct rwall_title title;	/* what it advises, in our words */
 	struct rwall_place at;
 };
 
@@ -131,7 +131,7 @@ struct rwall_profile {
 	const char *product;
 	struct rwall_title title;
 	struct rwall_source source;
-	struct rwall_role *roles; /* without the pseudo role */
+	struct rwall_role *roles;	/* without the pseudo role */
 	size_t nroles;
 	struct rwall_axis *axes;
 	size_t naxes;
@@ -145,7 +145,7 @@ struct rwall_profile {
 	size_t nflows;
 	struct rwall_advice *advice;
 	size_t nadvice;
-	struct rwall_yaml *yaml; /* owns all text */
+	struct rwall_yaml *yaml;	/* owns all text */
 };
 
 /* The pseudo role of flows from or to whomever. */

@@ -25,11 +25,11 @@ struct rwall_ports {
 	size_t n;
 };
 
-#define RWALL_PORT_WHY 160 /* bytes of a complaint */
+#define RWALL_PORT_WHY	160	/* bytes of a complaint */
 
 struct rwall_port_error {
 	char why[RWALL_PORT_WHY];
-	const char *remedy; /* static */
+	const char *remedy;	/* static */
 };
 
 /**
@@ -59,7 +59,7 @@ void rwall_ports_free(struct rwall_ports *ports);
  */
 enum rwall_slot rwall_slot_parse(const char *text);
 
-#define RWALL_PORT_TEXT 40
+#define RWALL_PORT_TEXT	40
 
 /**
  * rwall_port_format() - a port as it would be written in a profile

@@ -62,7 +62,7 @@ struct rwall_site_zone {
 struct rwall_role_zone {
 	const struct rwall_profile *profile;
 	const struct rwall_role *role;
-	uint64_t zones; /* bit per zone of the site */
+	uint64_t zones;		/* bit per zone of the site */
 	struct rwall_place at;
 };
 
@@ -76,12 +76,12 @@ enum rwall_end_kind {
 /* One end of a local flow. */
 struct rwall_end {
 	enum rwall_end_kind kind;
-	const struct rwall_profile *profile; /* of a role */
+	const struct rwall_profile *profile;	/* of a role */
 	const struct rwall_role *role;
 	struct rwall_addrs addresses;
 	struct rwall_names names;
-	const char *text; /* for people: "192.0.2.0/24" */
-	uint64_t zones;	  /* bit per zone, or RWALL_ZONES_ALL */
+	const char *text;	/* for people: "192.0.2.0/24" */
+	uint64_t zones;		/* bit per zone, or RWALL_ZONES_ALL */
 	struct rwall_place at;
 };
 
@@ -91,17 +91,17 @@ struct rwall_local {
 	struct rwall_end from;
 	struct rwall_end to;
 	struct rwall_ports ports;
-	const char *service; /* as written, "tcp/22" */
+	const char *service;	/* as written, "tcp/22" */
 	enum rwall_helper helper;
-	struct rwall_title title; /* members NULL where there is none */
+	struct rwall_title title;	/* members NULL where there is none */
 	struct rwall_place at;
 };
 
 /* For resolved names: how long addresses stay, in seconds, and how many. */
 struct rwall_names_rules {
-	uint32_t grace; /* after their TTL */
+	uint32_t grace;		/* after their TTL */
 	uint32_t min_ttl;
-	uint32_t cap; /* of one name and family */
+	uint32_t cap;		/* of one name and family */
 };
 
 struct rwall_settings {
@@ -111,20 +111,20 @@ struct rwall_settings {
 	enum rwall_deny deny[RWALL_POINTS];
 	bool dhcp;
 	struct rwall_names_rules names;
-	uint32_t nflog;			/* the group plus one; 0: none */
-	struct rwall_pattern *screened; /* interfaces; zone unused */
+	uint32_t nflog;		/* the group plus one; 0: none */
+	struct rwall_pattern *screened;	/* interfaces; zone unused */
 	size_t nscreened;
 	struct rwall_place screen_at;
 };
 
 struct rwall_site {
-	const char *path; /* "-" for standard input */
+	const char *path;	/* "-" for standard input */
 	const char *name;
 	bool gateway;
 	bool peers_default_any;
 	struct rwall_profile **profiles;
 	size_t nprofiles;
-	struct rwall_site_role *roles; /* of this host */
+	struct rwall_site_role *roles;	/* of this host */
 	size_t nroles;
 	struct rwall_peer *peers;
 	size_t npeers;
@@ -141,8 +141,8 @@ struct rwall_site {
 	struct rwall_local *locals;
 	size_t nlocals;
 	struct rwall_settings settings;
-	struct rwall_place at;	 /* of its name */
-	struct rwall_yaml *yaml; /* owns all text */
+	struct rwall_place at;	/* of its name */
+	struct rwall_yaml *yaml;	/* owns all text */
 };
 
 /**

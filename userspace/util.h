@@ -15,13 +15,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#define RWALL_COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define RWALL_COUNT(array)	(sizeof(array) / sizeof((array)[0]))
 
-#define _cleanup_(fn)	 __attribute__((cleanup(fn)))
-#define _cleanup_free_	 _cleanup_(rwall_util_freep)
-#define _cleanup_fclose_ _cleanup_(rwall_util_fclosep)
-#define _cleanup_close_	 _cleanup_(rwall_util_closep)
-#define _cleanup_text_	 _cleanup_(rwall_text_free)
+#define _cleanup_(fn)		__attribute__((cleanup(fn)))
+#define _cleanup_free_		_cleanup_(rwall_util_freep)
+#define _cleanup_fclose_	_cleanup_(rwall_util_fclosep)
+#define _cleanup_close_		_cleanup_(rwall_util_closep)
+#define _cleanup_text_		_cleanup_(rwall_text_free)
 
 static inline void rwall_util_freep(void *p)
 {
@@ -112,7 +112,7 @@ void *rwall_xgrow(void *array, size_t *n, size_t size)
 
 /* A string under construction; all zero is an empty one. */
 struct rwall_text {
-	char *text; /* NUL-terminated, or NULL while empty */
+	char *text;		/* NUL-terminated, or NULL while empty */
 	size_t len;
 	size_t room;
 };

@@ -16,13 +16,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define RWALL_VERSION_PARTS  4
-#define RWALL_VERSION_LEVELS 2
-#define RWALL_VERSION_NEWEST UINT32_MAX
+#define RWALL_VERSION_PARTS	4
+#define RWALL_VERSION_LEVELS	2
+#define RWALL_VERSION_NEWEST	UINT32_MAX
 
 struct rwall_version {
-	uint32_t part[RWALL_VERSION_PARTS];   /* an "x": _NEWEST to the end */
-	uint32_t level[RWALL_VERSION_LEVELS]; /* kind << 16 | number */
+	uint32_t part[RWALL_VERSION_PARTS];	/* an "x": _NEWEST to the end */
+	uint32_t level[RWALL_VERSION_LEVELS];	/* kind << 16 | number */
 };
 
 /**
@@ -52,7 +52,7 @@ int rwall_version_compare(const struct rwall_version *a,
 bool rwall_version_within(const struct rwall_version *v,
 			  const struct rwall_version *of);
 
-#define RWALL_VERSION_TERMS 4
+#define RWALL_VERSION_TERMS	4
 
 enum rwall_version_op {
 	RWALL_VERSION_LT,

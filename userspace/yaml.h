@@ -16,9 +16,9 @@
 
 #include "diag.h"
 
-#define RWALL_YAML_BYTES (10u << 20)
-#define RWALL_YAML_DEPTH 64
-#define RWALL_YAML_NODES 1000000
+#define RWALL_YAML_BYTES	(10u << 20)
+#define RWALL_YAML_DEPTH	64
+#define RWALL_YAML_NODES	1000000
 
 enum rwall_node_type {
 	RWALL_NODE_TEXT,
@@ -31,16 +31,16 @@ struct rwall_yaml;
 struct rwall_node {
 	struct rwall_yaml *yaml;
 	enum rwall_node_type type;
-	bool quoted;		  /* text in quotes or a block */
-	uint32_t line;		  /* from 1 */
-	uint32_t start;		  /* byte in the source */
-	uint32_t end;		  /* byte behind it, on the same line */
-	char *text;		  /* of text; no NUL inside */
-	struct rwall_node *key;	  /* of a map's value */
-	struct rwall_node *child; /* first item, or first value */
+	bool quoted;		/* text in quotes or a block */
+	uint32_t line;		/* from 1 */
+	uint32_t start;		/* byte in the source */
+	uint32_t end;		/* byte behind it, on the same line */
+	char *text;		/* of text; no NUL inside */
+	struct rwall_node *key;	/* of a map's value */
+	struct rwall_node *child;	/* first item, or first value */
 	struct rwall_node *last;
 	struct rwall_node *next;
-	size_t n; /* children */
+	size_t n;		/* children */
 };
 
 #define rwall_node_each(item, parent) \

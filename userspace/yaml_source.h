@@ -15,9 +15,9 @@ struct rwall_source_text {
 	char *name;
 	char *text;
 	size_t len;
-	size_t *lines; /* the first byte of each line */
+	size_t *lines;		/* the first byte of each line */
 	size_t nlines;
-	size_t memo_byte; /* the last column asked for */
+	size_t memo_byte;	/* the last column asked for */
 	unsigned int memo_col;
 };
 

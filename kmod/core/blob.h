@@ -13,32 +13,32 @@
 
 /* One address family's intervals, as interval.h reads them. */
 struct rwall_addr_table {
-	const __le32 *root; /* nroot + 1 entries, or none */
-	union {		    /* n entries; half as wide if near */
+	const __le32 *root;	/* nroot + 1 entries, or none */
+	union {			/* n entries; half as wide if near */
 		const __le16 *near4;
 		const __le32 *start4;
 		const __le32 *near6;
 		const __le64 *start6;
 	};
-	union { /* n entries */
+	union {			/* n entries */
 		const u8 *class8;
 		const __le16 *class16;
 	};
-	const __le64 *low6; /* NULL: every boundary is a multiple of 2^64 */
-	u64 first;	    /* the first chunk: base >> shift */
+	const __le64 *low6;	/* NULL: every boundary is a multiple of 2^64 */
+	u64 first;		/* the first chunk: base >> shift */
 	u32 nroot;
 	u32 n;
 	u8 shift;
 	u8 unit;
 	bool near;
-	bool byte; /* class8, not class16 */
+	bool byte;		/* class8, not class16 */
 };
 
 /* What a lookup may presume of the tables, see classify.c. */
 enum rwall_form {
-	RWALL_FORM_MIXED,  /* nothing: widths and zones are read */
-	RWALL_FORM_NARROW, /* bytes, one zone class, node 0 is empty */
-	RWALL_FORM_WIDE,   /* the same with sixteen-bit words */
+	RWALL_FORM_MIXED,	/* nothing: widths and zones are read */
+	RWALL_FORM_NARROW,	/* bytes, one zone class, node 0 is empty */
+	RWALL_FORM_WIDE,	/* the same with sixteen-bit words */
 	RWALL_FORMS,
 };
 
@@ -51,7 +51,7 @@ struct rwall_tables {
 	const void *mid;
 	const void *leaf;
 	const __le32 *rows[RWALL_POINTS];
-	const void *root[RWALL_SLOTS]; /* of each slot */
+	const void *root[RWALL_SLOTS];	/* of each slot */
 	const __le16 *cells;
 	const struct rwall_blob_pair *pairs;
 	const __le16 *vec_bound;
@@ -60,20 +60,20 @@ struct rwall_tables {
 	struct rwall_addr_table a6;
 	u32 npeers;
 	u32 nclasses;
-	u8 nzones; /* 1 to RWALL_MAX_ZONES */
+	u8 nzones;		/* 1 to RWALL_MAX_ZONES */
 	u8 points;
-	u8 tracking; /* enum rwall_tracking */
+	u8 tracking;		/* enum rwall_tracking */
 	bool wide;
-	u8 form; /* enum rwall_form */
+	u8 form;		/* enum rwall_form */
 
 	/* cold */
 	const struct rwall_blob_header *header;
 	const struct rwall_blob_zone *patterns;
-	const struct rwall_blob_zone *screened; /* interface patterns */
+	const struct rwall_blob_zone *screened;	/* interface patterns */
 	const struct rwall_blob_rule *rules;
 	const struct rwall_blob_group *groups;
-	const __le64 *peer_groups; /* [npeers][group_words] */
-	const __le32 *zone_names;  /* [nzones] */
+	const __le64 *peer_groups;	/* [npeers][group_words] */
+	const __le32 *zone_names;	/* [nzones] */
 	const char *strings;
 	u32 npatterns;
 	u32 nscreened;
@@ -81,8 +81,8 @@ struct rwall_tables {
 	u32 ngroups;
 	u32 group_words;
 	u32 strings_size;
-	u32 size;     /* bytes of the blob */
-	u32 hot_size; /* bytes of its hot sections */
+	u32 size;		/* bytes of the blob */
+	u32 hot_size;		/* bytes of its hot sections */
 };
 
 /**

@@ -14,13 +14,13 @@
 
 /* What a packet shows of itself. Ports and zones are in host order. */
 struct rwall_key {
-	const void *src; /* 4 or 16 bytes, network order */
+	const void *src;	/* 4 or 16 bytes, network order */
 	const void *dst;
-	u16 sport; /* ICMP: both are type << 8 | code */
+	u16 sport;		/* ICMP: both are type << 8 | code */
 	u16 dport;
-	u8 point;   /* enum rwall_point */
-	u8 slot;    /* enum rwall_slot */
-	u8 in_zone; /* zone class, below the tables' nzones */
+	u8 point;		/* enum rwall_point */
+	u8 slot;		/* enum rwall_slot */
+	u8 in_zone;		/* zone class, below the tables' nzones */
 	u8 out_zone;
 	bool v6;
 };

@@ -16,7 +16,7 @@ struct rwall_gate {
 	u32 size;
 	struct rwall_tables *t;
 	const char *why;
-	const u8 *roots; /* port roots */
+	const u8 *roots;	/* port roots */
 	u32 nroots;
 	u32 nmids;
 	u32 nleaves;

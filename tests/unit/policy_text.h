@@ -15,10 +15,10 @@
 /* What came of a text; all of it is freed by policy_text_free(). */
 struct policy_text {
 	struct rwall_diag *d;
-	struct rwall_site *site;   /* NULL where it was refused */
-	struct rwall_model *model; /* NULL where it was not bound */
+	struct rwall_site *site;	/* NULL where it was refused */
+	struct rwall_model *model;	/* NULL where it was not bound */
 	struct rwall_closed_list closed;
-	char *said; /* what was printed about it */
+	char *said;			/* what was printed about it */
 	int ret;
 };
 
