@@ -11,6 +11,7 @@
 #include <linux/netfilter.h>
 #include <linux/skbuff.h>
 #include <linux/version.h>
+#include <net/addrconf.h>
 #include <net/genetlink.h>
 #include <net/inet_sock.h>
 #include <net/netfilter/nf_conntrack_helper.h>
@@ -93,5 +94,18 @@ static inline unsigned int rwall_compat_drop(struct sk_buff *skb)
 	return NF_DROP;
 #endif
 }
+
+/* An interface may forward IPv6 although the namespace does not. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 17, 0)
+static inline bool rwall_compat_forwards6(const struct inet6_dev *idev)
+{
+	return READ_ONCE(idev->cnf.force_forwarding);
+}
+#else
+static inline bool rwall_compat_forwards6(const struct inet6_dev *idev)
+{
+	return false;
+}
+#endif
 
 #endif /* _RWALL_COMPAT_H */

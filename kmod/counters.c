@@ -50,7 +50,9 @@ int rwall_counters_alloc(struct rwall_counters *c, u32 nrules)
 	c->reasons = alloc_counters(RWALL_POINTS * RWALL_REASONS);
 	c->would = alloc_counters(RWALL_POINTS * RWALL_REASONS);
 	c->essentials = alloc_counters(RWALL_POINTS * RWALL_ESSENTIALS);
-	return c->reasons && c->would && c->essentials ? 0 : -ENOMEM;
+	c->screened = alloc_counters(1);
+	return c->reasons && c->would && c->essentials && c->screened ? 0 :
+									-ENOMEM;
 }
 
 /**
@@ -67,6 +69,7 @@ void rwall_counters_free(struct rwall_counters *c)
 	free_percpu(c->reasons);
 	free_percpu(c->would);
 	free_percpu(c->essentials);
+	free_percpu(c->screened);
 	kvfree(c->carried);
 }
 
@@ -175,6 +178,7 @@ void rwall_counters_carry(struct rwall_counters *c,
 	carry_tallies(c->would, old->would, RWALL_POINTS * RWALL_REASONS);
 	carry_tallies(c->essentials, old->essentials,
 		      RWALL_POINTS * RWALL_ESSENTIALS);
+	carry_tallies(c->screened, old->screened, 1);
 	c->carried =
 		kvcalloc(t->nrules, sizeof(*c->carried), GFP_KERNEL_ACCOUNT);
 	if (!c->carried)
@@ -201,7 +205,7 @@ void rwall_counters_carry(struct rwall_counters *c,
  */
 size_t rwall_counters_memory(const struct rwall_counters *c)
 {
-	size_t n = c->nrules +
+	size_t n = c->nrules + 1 +
 		   RWALL_POINTS * (2 * RWALL_REASONS + RWALL_ESSENTIALS);
 
 	return n * sizeof(struct rwall_counter) * num_possible_cpus() +

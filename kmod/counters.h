@@ -31,6 +31,7 @@ struct rwall_counters {
 	struct rwall_counter __percpu *reasons;	   /* [points][reasons] */
 	struct rwall_counter __percpu *would;	   /* likewise, in audit mode */
 	struct rwall_counter __percpu *essentials; /* [points][essentials] */
+	struct rwall_counter __percpu *screened;   /* one; reasons count too */
 	/* What the policy before this one had counted; [nrules], or NULL.
 	 * Written once, after that policy's grace period, under rwall_net.lock.
 	 */

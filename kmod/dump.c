@@ -92,7 +92,7 @@ static int put_counts(struct sk_buff *skb, const struct rwall_counter *c)
 
 /*
  * The i-th counter of a policy: rules first, then reasons, then those of
- * audits, then essentials.
+ * audits, then essentials, then the screen's.
  */
 static struct rwall_counter counter_at(const struct rwall_policy *p, u32 i,
 				       u32 *attr, u32 *point, u32 *value,
@@ -116,10 +116,23 @@ static struct rwall_counter counter_at(const struct rwall_policy *p, u32 i,
 	}
 	i -= RWALL_POINTS * RWALL_REASONS;
 	*would = false;
+	if (i == RWALL_POINTS * RWALL_ESSENTIALS) {
+		*attr = RWALL_A_SCREENED;
+		return rwall_counters_sum(c->screened);
+	}
 	*attr = RWALL_A_ESSENTIAL;
 	*point = i / RWALL_ESSENTIALS;
 	*value = i % RWALL_ESSENTIALS;
 	return rwall_counters_sum(c->essentials + i);
+}
+
+static int put_name(struct sk_buff *skb, u32 attr, u32 point, u32 value)
+{
+	if (attr == RWALL_A_SCREENED)
+		return nla_put_flag(skb, attr);
+	if (attr != RWALL_A_RULE && nla_put_u8(skb, RWALL_A_POINT, point))
+		return -EMSGSIZE;
+	return nla_put_u32(skb, attr, value);
 }
 
 static int put_counter(struct sk_buff *skb, struct netlink_callback *cb,
@@ -136,8 +149,7 @@ static int put_counter(struct sk_buff *skb, struct netlink_callback *cb,
 	head = put_head(skb, cb, RWALL_CMD_GET_COUNTERS, p->generation);
 	if (!head)
 		return -EMSGSIZE;
-	if (nla_put_u32(skb, attr, value) ||
-	    (attr != RWALL_A_RULE && nla_put_u8(skb, RWALL_A_POINT, point)) ||
+	if (put_name(skb, attr, point, value) ||
 	    (would && nla_put_flag(skb, RWALL_A_WOULD)) ||
 	    put_counts(skb, &c)) {
 		genlmsg_cancel(skb, head);
@@ -151,7 +163,7 @@ static int dump_counters(struct sk_buff *skb, struct netlink_callback *cb,
 			 const struct rwall_policy *p)
 {
 	u32 n = p->counters.nrules +
-		RWALL_POINTS * (2 * RWALL_REASONS + RWALL_ESSENTIALS);
+		RWALL_POINTS * (2 * RWALL_REASONS + RWALL_ESSENTIALS) + 1;
 	int ret;
 
 	for (; cb->args[0] < n; cb->args[0]++) {

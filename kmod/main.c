@@ -20,6 +20,7 @@
 #include "netlink.h"
 #include "policy.h"
 #include "report.h"
+#include "screen.h"
 #include "zones.h"
 
 static unsigned int net_id __read_mostly;
@@ -44,12 +45,14 @@ static int __net_init net_init(struct net *net)
 	rwall_hook_init(rn);
 	rwall_report_init(rn);
 	rwall_confirm_begin(rn);
+	rwall_screen_begin(rn);
 	return 0;
 }
 
 static void __net_exit net_pre_exit(struct net *net)
 {
 	rwall_confirm_end(rwall_net(net));
+	rwall_screen_end(rwall_net(net));
 	rwall_hook_unregister(rwall_net(net), 0xff);
 }
 
@@ -79,11 +82,16 @@ static int __init rolewall_init(void)
 	ret = rwall_zones_init();
 	if (ret)
 		goto pernet;
-	ret = rwall_netlink_init();
+	ret = rwall_screen_init();
 	if (ret)
 		goto zones;
+	ret = rwall_netlink_init();
+	if (ret)
+		goto screen;
 	return 0;
 
+screen:
+	rwall_screen_exit();
 zones:
 	rwall_zones_exit();
 pernet:
@@ -96,6 +104,7 @@ confirm:
 static void __exit rolewall_exit(void)
 {
 	rwall_netlink_exit();
+	rwall_screen_exit();
 	rwall_zones_exit();
 	unregister_pernet_subsys(&net_ops);
 	rwall_confirm_exit();

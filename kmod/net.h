@@ -60,6 +60,9 @@ struct rwall_net {
 	unsigned long adopt_until;	/* jiffies, see tracking_conntrack.c */
 	u8 tracking;		/* of the policy before this one */
 	u8 before;		/* the tracking from which it took over */
+	/* Interfaces whose packets are screened, see screen.c; under RTNL. */
+	struct list_head screens;
+	bool screens_closed;
 	u8 hooked;		/* bit per point whose hooks are registered */
 	bool held;		/* connection tracking, by tracking_hold.c */
 	/* Apart from what packets read. */

@@ -17,6 +17,7 @@
 #include "packet.h"
 #include "policy.h"
 #include "report.h"
+#include "screen.h"
 
 /* Strict validation refuses every attribute that a policy does not name. */
 static const struct nla_policy none_policy[RWALL_A_PAD + 1] = {};
@@ -120,6 +121,20 @@ static int put_reports(struct sk_buff *skb, struct rwall_net *rn)
 	return 0;
 }
 
+static int put_screen(struct sk_buff *skb, struct rwall_net *rn,
+		      const struct rwall_policy *p)
+{
+	struct rwall_screen_report r;
+
+	if (!p->tables.nscreened)
+		return 0;
+	rwall_screen_report(rn, p, &r);
+	if (nla_put_u8(skb, RWALL_A_ASIDE, r.aside) ||
+	    nla_put_u32(skb, RWALL_A_INTERFACES, r.interfaces))
+		return -EMSGSIZE;
+	return 0;
+}
+
 static int get_doit(struct sk_buff *in, struct genl_info *info)
 {
 	struct rwall_net *rn = rwall_net(genl_info_net(info));
@@ -138,7 +153,7 @@ static int get_doit(struct sk_buff *in, struct genl_info *info)
 	      nla_put_u8(skb, RWALL_A_POINTS, p ? p->tables.points : 0) ||
 	      put_reports(skb, rn);
 	if (!ret && p)
-		ret = put_policy(skb, p);
+		ret = put_policy(skb, p) ?: put_screen(skb, rn, p);
 	if (!ret)
 		ret = rwall_netlink_put_trial(skb, rn);
 	mutex_unlock(&rn->lock);

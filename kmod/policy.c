@@ -22,6 +22,7 @@
 #include "hook.h"
 #include "policy.h"
 #include "report.h"
+#include "screen.h"
 #include "selftest.h"
 #include "tracking_hold.h"
 #include "verdict.h"
@@ -152,7 +153,8 @@ static int fill(struct rwall_policy *p, size_t size,
 	memcpy(p->deny, p->tables.header->deny, sizeof(p->deny));
 	rwall_verdict_prepare(p);
 	rwall_hook_prepare(p);
-	return 0;
+	ret = rwall_screen_draw(p);
+	return ret ? refuse(extack, "no memory for the screen", ret) : 0;
 }
 
 /**
@@ -194,6 +196,7 @@ void rwall_policy_free(struct rwall_policy *p)
 	release_helpers(p);
 	rwall_zones_free(p->zones);
 	rwall_counters_free(&p->counters);
+	kvfree(p->screen);
 	kvfree(p->blob);
 	kfree(p);
 }
@@ -204,9 +207,23 @@ static struct rwall_policy *active(struct rwall_net *rn)
 					 lockdep_is_held(&rn->lock));
 }
 
+static int meet_interfaces(struct rwall_net *rn, struct rwall_policy *p)
+{
+	int ret;
+
+	if (p->tables.nzones > 1 && !p->zones) {
+		p->zones = rwall_zones_new(&p->tables, rn->net);
+		if (!p->zones)
+			return -ENOMEM;
+	}
+	ret = rwall_screen_prepare(rn, p);
+	p->met = !ret;
+	return ret;
+}
+
 /*
- * Build the map and publish in one RTNL section: no interface slips between.
- * A policy that was in force before has its map, and cannot fail.
+ * Meet the interfaces and publish in one RTNL section: none slips between. A
+ * policy that was in force before has met them, and cannot fail.
  */
 static int publish(struct rwall_net *rn, struct rwall_policy *p,
 		   struct rwall_policy *previous)
@@ -214,17 +231,15 @@ static int publish(struct rwall_net *rn, struct rwall_policy *p,
 	int ret = 0;
 
 	rtnl_lock();
-	if (p && p->tables.nzones > 1 && !p->zones) {
-		p->zones = rwall_zones_new(&p->tables, rn->net);
-		if (!p->zones)
-			ret = -ENOMEM;
-	}
+	if (p && !p->met)
+		ret = meet_interfaces(rn, p);
 	if (!ret) {
 		if (p)
 			p->generation = rn->generation + 1;
 		rn->generation++;
 		rn->previous = previous;
 		rcu_assign_pointer(rn->active, p);
+		rwall_screen_settle(rn);
 	}
 	rtnl_unlock();
 	return ret;
@@ -339,6 +354,7 @@ void rwall_policy_settle(struct rwall_net *rn)
 	/* The notifier finds its map no more; packets left it at the load. */
 	rtnl_lock();
 	rn->previous = NULL;
+	rwall_screen_settle(rn);
 	rtnl_unlock();
 	close_doors(rn);
 	rwall_tracking_keep(rn, active(rn));
@@ -409,5 +425,6 @@ u64 rwall_policy_memory(const struct rwall_policy *p)
 {
 	return sizeof(*p) + p->tables.size +
 	       rwall_counters_memory(&p->counters) +
+	       (p->screen ? rwall_screen_size(&p->tables) : 0) +
 	       (p->zones ? sizeof(*p->zones) : 0);
 }

@@ -28,11 +28,12 @@ struct rwall_policy {
 	struct rwall_counters counters;
 	struct rwall_tables tables;
 	struct rwall_zone_map *zones; /* NULL: zones play no part */
+	u8 *screen; /* core/screen.h; NULL: nothing may be screened */
 	u8 mode[RWALL_POINTS];
 	u8 deny[RWALL_POINTS];
 	bool nflog; /* tell nflog of denials: see report.c */
 	u16 nflog_group;
-	u8 hush[RWALL_POINTS]; /* what quiet is while nobody listens */
+	u8 hush[RWALL_POINTS];	  /* what quiet is while nobody listens */
 	u8 beneath[RWALL_POINTS]; /* the road where road says both */
 	/* Held while the policy lives; [helper][IPv4, IPv6], or NULL. */
 	struct nf_conntrack_helper *helper[RWALL_HELPERS][2];
@@ -41,6 +42,7 @@ struct rwall_policy {
 	u8 before;		   /* enum rwall_tracking, likewise */
 	u64 load_ns;
 	time64_t loaded_at; /* seconds since the epoch */
+	bool met; /* interfaces: the zone map and the screen follow them */
 	void *blob;
 };
 

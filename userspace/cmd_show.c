@@ -55,6 +55,19 @@ static json_t *rule_json(const struct view *v, uint32_t i)
 	return object;
 }
 
+static json_t *screen_json(const struct rwall_tables *t)
+{
+	struct rwall_words words = { 0 };
+	json_t *array = json_array();
+	size_t i;
+
+	rwall_describe_screen(t, &words);
+	for (i = 0; i < words.n; i++)
+		rwall_json_add(array, rwall_json_text(words.word[i]));
+	rwall_describe_free(&words);
+	return array;
+}
+
 static void print_json(const struct view *v)
 {
 	json_t *object = rwall_json_new("show"), *rules = json_array();
@@ -68,6 +81,7 @@ static void print_json(const struct view *v)
 		       rwall_json_text(rwall_blob_string(v->t, h->roles)));
 	rwall_json_set(object, "digest",
 		       rwall_json_hex(h->digest, RWALL_BLOB_DIGEST));
+	rwall_json_set(object, "screen", screen_json(v->t));
 	rwall_json_set(object, "live", json_boolean(v->counters != NULL));
 	for (i = 0; i < v->t->nrules; i++)
 		if (!left_out(v, i))

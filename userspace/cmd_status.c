@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "cmd.h"
+#include "describe.h"
 #include "duration.h"
 #include "input.h"
 #include "names.h"
@@ -74,6 +75,31 @@ static json_t *point_json(const struct report *r, unsigned int point)
 	return object;
 }
 
+static json_t *screen_json(const struct report *r)
+{
+	json_t *object, *interfaces = json_array(), *dropped = json_object();
+	struct rwall_words words = { 0 };
+	size_t i;
+
+	if (!r->status.screen)
+		return json_null();
+	object = json_object();
+	rwall_describe_screen(&r->in.policy.t, &words);
+	for (i = 0; i < words.n; i++)
+		rwall_json_add(interfaces, rwall_json_text(words.word[i]));
+	rwall_describe_free(&words);
+	rwall_json_set(object, "interfaces", interfaces);
+	rwall_json_set(object, "screened-now",
+		       rwall_json_number(r->status.interfaces));
+	rwall_json_set(object, "aside",
+		       r->status.aside ?
+			       json_string(rwall_names_aside(r->status.aside)) :
+			       json_null());
+	rwall_rows_tally(dropped, &r->counters.screened);
+	rwall_json_set(object, "dropped", dropped);
+	return object;
+}
+
 static void policy_json(json_t *object, const struct report *r)
 {
 	const struct rwall_nl_status *s = &r->status;
@@ -93,6 +119,7 @@ static void policy_json(json_t *object, const struct report *r)
 	for (p = 0; p < RWALL_POINTS; p++)
 		rwall_json_add(points, point_json(r, p));
 	rwall_json_set(object, "points", points);
+	rwall_json_set(object, "screen", screen_json(r));
 	rwall_rows_json(object, &r->counters);
 	told = json_object();
 	rwall_json_set(told, "wanted", rwall_json_number(s->seq));
@@ -159,6 +186,28 @@ static void print_trial(const struct rwall_nl_status *s)
 	puts(", unless 'rolewall confirm' comes");
 }
 
+/* "screen     eth0, eth1*: 2 interfaces now, dropped early 12 packets" */
+static void print_screen(const struct report *r)
+{
+	const struct rwall_nl_status *s = &r->status;
+	_cleanup_text_ struct rwall_text names = { 0 };
+	struct rwall_words words = { 0 };
+
+	if (!s->screen)
+		return;
+	rwall_describe_screen(&r->in.policy.t, &words);
+	rwall_describe_join(&words, words.n, &names);
+	rwall_describe_free(&words);
+	printf("%-11s", "screen");
+	rwall_print_text(stdout, RWALL_PLAIN, rwall_text_get(&names));
+	printf(": %u interface%s now, dropped early %" PRIu64 " packets\n",
+	       s->interfaces, s->interfaces == 1 ? "" : "s",
+	       r->counters.screened.packets);
+	if (s->aside)
+		printf("%-11sstands aside: %s\n", "",
+		       rwall_names_aside_text(s->aside));
+}
+
 static void print_people(const struct report *r)
 {
 	const struct rwall_nl_status *s = &r->status;
@@ -186,6 +235,7 @@ static void print_people(const struct report *r)
 	putchar('\n');
 	for (p = 0; p < RWALL_POINTS; p++)
 		print_point(r, p);
+	print_screen(r);
 	putchar('\n');
 	rwall_rows_print(&r->counters);
 }

@@ -114,6 +114,20 @@ void rwall_describe_zones(const struct rwall_tables *t, uint64_t zones,
 				     "no zone");
 }
 
+void rwall_describe_screen(const struct rwall_tables *t,
+			   struct rwall_words *words)
+{
+	char text[RWALL_IFNAME + 1];
+	uint32_t i;
+
+	for (i = 0; i < t->nscreened; i++) {
+		snprintf(text, sizeof(text), "%.*s%s", RWALL_IFNAME,
+			 (const char *)t->screened[i].name,
+			 t->screened[i].prefix ? "*" : "");
+		add_word(words, text);
+	}
+}
+
 void rwall_describe_free(struct rwall_words *words)
 {
 	size_t i;

@@ -49,6 +49,14 @@ void rwall_describe_zones(const struct rwall_tables *t, uint64_t zones,
 			  struct rwall_words *words);
 
 /**
+ * rwall_describe_screen() - the interfaces that are to be screened early
+ * @t: an open blob
+ * @words: appended to, as the site file has them: "eth0", "eth1*"
+ */
+void rwall_describe_screen(const struct rwall_tables *t,
+			   struct rwall_words *words);
+
+/**
  * rwall_describe_free() - free words; none are left
  * @words: the words
  */

@@ -54,6 +54,23 @@ static const char *yes(bool v)
 	return v ? "yes" : "no";
 }
 
+static void compare_screens(struct rwall_diffset *d)
+{
+	size_t i;
+
+	for (i = 0; i < RWALL_COUNT(d->screen); i++) {
+		struct rwall_words words = { 0 };
+		struct rwall_text text = { 0 };
+
+		rwall_describe_screen(d->space->t[i], &words);
+		rwall_describe_join(&words, words.n, &text);
+		rwall_describe_free(&words);
+		d->screen[i] = text.len ? rwall_text_steal(&text) :
+					  rwall_xstrdup("none");
+	}
+	add_setting(d, "screen", NULL, d->screen[0], d->screen[1]);
+}
+
 static void compare_settings(struct rwall_diffset *d)
 {
 	const struct rwall_tables *a = d->space->t[0], *b = d->space->t[1];
@@ -75,6 +92,7 @@ static void compare_settings(struct rwall_diffset *d)
 	}
 	add_setting(d, "tracking", NULL, rwall_names_tracking(x->tracking),
 		    rwall_names_tracking(y->tracking));
+	compare_screens(d);
 }
 
 static int flow_cmp(const void *a, const void *b)
@@ -313,6 +331,8 @@ void rwall_diffset_free(struct rwall_diffset *d)
 	}
 	free(d->flows);
 	free(d->settings);
+	free(d->screen[0]);
+	free(d->screen[1]);
 	rwall_space_free(d->space);
 	free(d);
 }

@@ -48,6 +48,7 @@ struct rwall_diffset {
 	size_t nflows;
 	struct rwall_setting_diff *settings;
 	size_t nsettings;
+	char *screen[2];  /* each policy's screened interfaces, joined */
 	bool permissions; /* some packet is permitted by one alone */
 	bool names;	  /* some flow is in one alone */
 };

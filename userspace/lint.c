@@ -325,6 +325,40 @@ static void lint_stateless(const struct linter *l)
 			rwall_text_get(&flows));
 }
 
+/* What keeps the screen from ever dropping anything, or NULL. */
+static const char *screen_aside(const struct rwall_model *m)
+{
+	unsigned int p;
+	size_t i;
+
+	for (p = 0; p < RWALL_POINTS; p++)
+		if (m->points >> p & 1 && m->mode[p] != RWALL_MODE_ENFORCE)
+			return "a point only audits";
+	for (i = 0; i < m->nrules; i++)
+		if (m->rules[i].helper != RWALL_HELPER_NONE)
+			return "a flow names a helper";
+	if (m->nflog)
+		return "denials go to nflog";
+	return NULL;
+}
+
+static void lint_screen(const struct linter *l)
+{
+	const struct rwall_place *at = &l->site->settings.screen_at;
+	const char *aside = screen_aside(l->m);
+
+	if (!l->m->nscreened)
+		return;
+	if (aside)
+		rwall_diag_lint(l->d, RWALL_WARNING, "screen-aside", at,
+				"leave it out meanwhile",
+				"the screen drops nothing while %s", aside);
+	else if (l->m->deny[RWALL_POINT_IN] == RWALL_DENY_REJECT)
+		rwall_diag_lint(
+			l->d, RWALL_NOTE, "screen-silent", at, NULL,
+			"what the screen drops gets no answer, although inbound says reject");
+}
+
 void rwall_lint_site(const struct rwall_site *site, struct rwall_diag *d)
 {
 	struct rwall_diag *said = rwall_diag_new();
@@ -339,6 +373,7 @@ void rwall_lint_site(const struct rwall_site *site, struct rwall_diag *d)
 		lint_additions(&l);
 		lint_two_roles(&l);
 		lint_stateless(&l);
+		lint_screen(&l);
 		for (i = 0; i < site->nlocals; i++)
 			lint_local(&l, &site->locals[i]);
 		rwall_model_free(m);

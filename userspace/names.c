@@ -39,6 +39,8 @@ NAMES(track, RWALL_TRACKS, "new", "reply", "related")
 NAMES(essential, RWALL_ESSENTIALS, "none", "loopback", "neighbour-discovery",
       "multicast-listener", "path-mtu", "reject", "vrf")
 NAMES(state, RWALL_STATE_ACTIVE + 1, "open", "active")
+NAMES(aside, RWALL_ASIDES, "none", "audit", "helper", "translation",
+      "forwarding", "told")
 
 const char *rwall_names_reason_text(unsigned int reason)
 {
@@ -75,6 +77,22 @@ const char *rwall_names_essential_text(unsigned int essential)
 	_Static_assert(COUNT(texts) == RWALL_ESSENTIALS, "essentials");
 	return essential < COUNT(texts) ? texts[essential] :
 					  "something newer than this tool";
+}
+
+const char *rwall_names_aside_text(unsigned int aside)
+{
+	static const char *const texts[] = {
+		"it does not",
+		"a point of the policy only audits",
+		"a flow names a helper, which may expect any port",
+		"address translation is loaded (module nf_nat)",
+		"an interface forwards, and the policy does not judge that",
+		"somebody listens to denials, and is to hear of all",
+	};
+
+	_Static_assert(COUNT(texts) == RWALL_ASIDES, "asides");
+	return aside < COUNT(texts) ? texts[aside] :
+				      "for a cause newer than this tool";
 }
 
 int rwall_names_track_parse(const char *text, enum rwall_track *track)

@@ -39,6 +39,7 @@ const char *rwall_names_verdict(unsigned int verdict);
 const char *rwall_names_track(unsigned int track);
 const char *rwall_names_essential(unsigned int essential);
 const char *rwall_names_state(unsigned int state);
+const char *rwall_names_aside(unsigned int aside);
 
 /**
  * rwall_names_reason_text() - a reason as a sentence without its full stop
@@ -55,6 +56,14 @@ const char *rwall_names_reason_text(unsigned int reason);
  * Return: a static phrase, never NULL.
  */
 const char *rwall_names_essential_text(unsigned int essential);
+
+/**
+ * rwall_names_aside_text() - why the early screen lets everything pass
+ * @aside: enum rwall_aside
+ *
+ * Return: a static phrase, never NULL.
+ */
+const char *rwall_names_aside_text(unsigned int aside);
 
 /**
  * rwall_names_track_parse() - "new", "reply" or "related"

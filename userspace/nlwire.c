@@ -71,6 +71,9 @@ static const struct {
 	[RWALL_A_PREV_GENERATION] = { MNL_TYPE_U32, 0 },
 	[RWALL_A_PREV_NAME] = { MNL_TYPE_NUL_STRING, 0 },
 	[RWALL_A_PREV_DIGEST] = { MNL_TYPE_BINARY, RWALL_BLOB_DIGEST },
+	[RWALL_A_ASIDE] = { MNL_TYPE_U8, 0 },
+	[RWALL_A_INTERFACES] = { MNL_TYPE_U32, 0 },
+	[RWALL_A_SCREENED] = { MNL_TYPE_FLAG, 0 },
 };
 
 static void add_piece(struct rwall_nlwire_pieces *p, const void *at, size_t len)
@@ -249,6 +252,9 @@ int rwall_nlwire_status(const struct nlmsghdr *nlh, void *ctx)
 	s->memory = get_u64(&a, RWALL_A_MEMORY);
 	s->seq = get_u64(&a, RWALL_A_SEQ);
 	s->suppressed = get_u64(&a, RWALL_A_SUPPRESSED);
+	s->screen = a.tb[RWALL_A_ASIDE];
+	s->aside = get_u8(&a, RWALL_A_ASIDE);
+	s->interfaces = get_u32(&a, RWALL_A_INTERFACES);
 	get_bytes(&a, RWALL_A_MODE, s->mode, sizeof(s->mode));
 	get_bytes(&a, RWALL_A_DIGEST, s->digest, sizeof(s->digest));
 	get_string(&a, RWALL_A_NAME, &s->name);
@@ -372,8 +378,11 @@ int rwall_nlwire_counter(const struct nlmsghdr *nlh, void *ctx)
 	if (c->generation && c->generation != get_u32(&a, RWALL_A_GENERATION))
 		c->interrupted = true;
 	c->generation = get_u32(&a, RWALL_A_GENERATION);
-	err = a.tb[RWALL_A_RULE] ? tally_rule(c, &a, &to) :
-				   tally_point(c, &a, &to);
+	if (a.tb[RWALL_A_SCREENED])
+		to = &c->screened;
+	else
+		err = a.tb[RWALL_A_RULE] ? tally_rule(c, &a, &to) :
+					   tally_point(c, &a, &to);
 	if (err)
 		return err;
 	to->packets += get_u64(&a, RWALL_A_PACKETS);

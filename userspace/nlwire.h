@@ -37,6 +37,9 @@ struct rwall_nl_status {
 	uint64_t memory;
 	uint64_t seq;	     /* denials that somebody wanted told */
 	uint64_t suppressed; /* those of them that were not */
+	bool screen;	     /* the policy names interfaces to screen */
+	uint8_t aside;	     /* enum rwall_aside */
+	uint32_t interfaces; /* screened now */
 	/* of trials; what is before the one that is pending has no name where
 	 * the namespace was open
 	 */
@@ -84,6 +87,7 @@ struct rwall_nl_counters {
 	struct rwall_nl_tally reason[RWALL_POINTS][RWALL_REASONS];
 	struct rwall_nl_tally would[RWALL_POINTS][RWALL_REASONS]; /* audit */
 	struct rwall_nl_tally essential[RWALL_POINTS][RWALL_ESSENTIALS];
+	struct rwall_nl_tally screened; /* counted among the reasons too */
 	uint32_t generation;
 	bool interrupted;
 };

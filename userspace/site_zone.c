@@ -283,9 +283,6 @@ static void read_screen(struct rwall_reader *r, const struct rwall_node *v,
 
 	s->screen_at = rwall_node_place(v);
 	rwall_read_list(r, v, read_screened, s, true);
-	/* The module would not act on it: a promise, not a screen. */
-	rwall_node_error(v, r->d, "leave it out",
-			 "this version does not offer \"screen\"");
 }
 
 /* Digits alone; stored as the group plus one, 0 being none. */

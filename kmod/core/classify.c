@@ -77,6 +77,11 @@ u32 rwall_classify_peer(const struct rwall_tables *t, bool v6, const void *addr)
 	return rwall_interval_class(t, v6, addr);
 }
 
+u32 rwall_classify_service(const struct rwall_tables *t, u32 slot, u32 port)
+{
+	return rwall_lookup_class(t, slot, port, t->wide);
+}
+
 int rwall_classify(const struct rwall_tables *t, const struct rwall_key *k)
 {
 	u32 row;

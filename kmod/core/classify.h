@@ -48,6 +48,16 @@ u32 rwall_classify_peer(const struct rwall_tables *t, bool v6,
 			const void *addr);
 
 /**
+ * rwall_classify_service() - the service class of a port
+ * @t: tables of an open blob
+ * @slot: enum rwall_slot
+ * @port: the port, host order
+ *
+ * Return: a number below @t->nclasses.
+ */
+u32 rwall_classify_service(const struct rwall_tables *t, u32 slot, u32 port);
+
+/**
  * rwall_key_reverse() - the key of the packet that this one answers
  * @k: turned round in place
  *

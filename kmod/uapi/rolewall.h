@@ -24,7 +24,8 @@
  *	<- RWALL_A_STATE, RWALL_A_POINTS and, while a policy is active,
  *	   RWALL_A_GENERATION, RWALL_A_NAME, RWALL_A_ROLES, RWALL_A_DIGEST,
  *	   RWALL_A_SIZE, RWALL_A_RULES, RWALL_A_MODE, RWALL_A_LOADED_AT,
- *	   RWALL_A_LOAD_NS, RWALL_A_MEMORY; while it waits to be confirmed
+ *	   RWALL_A_LOAD_NS, RWALL_A_MEMORY; where it names interfaces to screen
+ *	   also RWALL_A_ASIDE and RWALL_A_INTERFACES; while it waits to be confirmed
  *	   also RWALL_A_LEFT_MS and, where a policy was before it,
  *	   RWALL_A_PREV_GENERATION, RWALL_A_PREV_NAME, RWALL_A_PREV_DIGEST;
  *	   once a policy was on trial, RWALL_A_OUTCOME and RWALL_A_TRIED of the
@@ -83,7 +84,9 @@
  *	   RWALL_A_RULE with RWALL_A_PACKETS, RWALL_A_BYTES, RWALL_A_LAST_MS;
  *	   RWALL_A_POINT and RWALL_A_REASON with RWALL_A_PACKETS, RWALL_A_BYTES
  *	   and, where they passed in audit mode, RWALL_A_WOULD;
- *	   RWALL_A_POINT and RWALL_A_ESSENTIAL likewise.
+ *	   RWALL_A_POINT and RWALL_A_ESSENTIAL likewise;
+ *	   RWALL_A_SCREENED with RWALL_A_PACKETS, RWALL_A_BYTES: what the early
+ *	   screen dropped, which counts among the reasons of IN too.
  *	   A packet that answers counts at the point where its connection was
  *	   opened. Counts of zero are left out. NLM_F_DUMP_INTR as above.
  *
@@ -215,6 +218,9 @@ enum rwall_attr {
 	RWALL_A_PREV_GENERATION,	/* u32, of what a rollback returns to */
 	RWALL_A_PREV_NAME,	/* string, likewise */
 	RWALL_A_PREV_DIGEST,	/* 32 bytes, likewise */
+	RWALL_A_ASIDE,		/* u8, enum rwall_aside */
+	RWALL_A_INTERFACES,	/* u32, how many are screened now */
+	RWALL_A_SCREENED,	/* flag: the early screen's counter */
 	__RWALL_A_MAX,
 };
 #define RWALL_A_MAX (__RWALL_A_MAX - 1)
@@ -230,6 +236,17 @@ enum rwall_track {
 	RWALL_TRACK_REPLY,	/* travels against it */
 	RWALL_TRACK_RELATED,	/* opened by a helper of a NEW-like connection */
 	RWALL_TRACKS,
+};
+
+/* Why the early screen lets everything pass to the full check. */
+enum rwall_aside {
+	RWALL_ASIDE_NONE,	/* it does not: it screens */
+	RWALL_ASIDE_AUDIT,	/* some point of the policy only audits */
+	RWALL_ASIDE_HELPER,	/* a flow names a helper: any port may be expected */
+	RWALL_ASIDE_NAT,	/* translation is loaded: ports may change yet */
+	RWALL_ASIDE_FORWARD,	/* some interface forwards, the policy does not judge it */
+	RWALL_ASIDE_TOLD,	/* somebody wants to be told of denials */
+	RWALL_ASIDES,
 };
 
 enum rwall_verdict {

@@ -170,12 +170,28 @@ static void long_lists(void **state)
 		unlink(name[l]);
 }
 
+static void screen(void **state)
+{
+	(void)state;
+#define SCREEN(more)                                                  \
+	LOCAL("{id: a, from: [10.0.0.1], to: self, service: tcp/21}") \
+	"settings: {screen: eth0" more "}\n"
+	lint(SCREEN(""), "");
+	lint(SCREEN(", inbound: reject"), "screen-silent 6 note");
+	lint(SCREEN(", mode: {out: audit}"), "screen-aside 6 warning");
+	lint(SCREEN(", mode: {forward: audit}"), "");
+#undef SCREEN
+	lint(LOCAL("{id: a, from: [10.0.0.1], to: self, service: tcp/21, helper: ftp}") "settings: {screen: eth0}\n",
+	     "screen-aside 6 warning");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(management), cmocka_unit_test(stateless),
 		cmocka_unit_test(versions),   cmocka_unit_test(two_roles),
 		cmocka_unit_test(covered),    cmocka_unit_test(long_lists),
+		cmocka_unit_test(screen),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -329,6 +329,17 @@ static int count(struct rwall_nl_counters *c, int attr, uint32_t value,
 	return rwall_nlwire_counter(nlh, c);
 }
 
+static int count_screened(struct rwall_nl_counters *c, uint64_t packets)
+{
+	struct nlmsghdr *nlh = reply();
+
+	mnl_attr_put_u32(nlh, RWALL_A_GENERATION, 1);
+	mnl_attr_put(nlh, RWALL_A_SCREENED, 0, NULL);
+	mnl_attr_put_u64(nlh, RWALL_A_PACKETS, packets);
+	mnl_attr_put_u64(nlh, RWALL_A_BYTES, packets * 100);
+	return rwall_nlwire_counter(nlh, c);
+}
+
 static void counters(void **state)
 {
 	struct rwall_nl_counters c = { 0 };
@@ -348,6 +359,9 @@ static void counters(void **state)
 	assert_int_equal(count(&c, RWALL_A_ESSENTIAL, RWALL_ESSENTIAL_ND, 0, 9),
 			 0);
 	assert_int_equal(c.essential[0][RWALL_ESSENTIAL_ND].packets, 9);
+	assert_int_equal(count_screened(&c, 11), 0);
+	assert_int_equal(c.screened.packets, 11);
+	assert_int_equal(c.screened.bytes, 1100);
 	free(c.rules);
 }
 

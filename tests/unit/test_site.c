@@ -125,6 +125,31 @@ static void modes(void **state)
 	policy_text_free(&t);
 }
 
+static void screens(void **state)
+{
+	struct policy_text t;
+
+	(void)state;
+	policy_text_load(&t, EMPTY "settings: {screen: [eth0, \"eth1*\"]}\n");
+	assert_string_equal(t.said, "");
+	assert_int_equal(t.site->settings.nscreened, 2);
+	assert_string_equal(t.site->settings.screened[0].name, "eth0");
+	assert_false(t.site->settings.screened[0].prefix);
+	assert_string_equal(t.site->settings.screened[1].name, "eth1");
+	assert_true(t.site->settings.screened[1].prefix);
+	policy_text_free(&t);
+	policy_text_load(&t, EMPTY "settings: {screen: eth0}\n");
+	assert_int_equal(t.site->settings.nscreened, 1);
+	policy_text_free(&t);
+	policy_text_load(&t, EMPTY);
+	assert_int_equal(t.site->settings.nscreened, 0);
+	policy_text_free(&t);
+	refused(EMPTY "settings: {screen: [eth0, eth0]}\n",
+		"\"eth0\" is repeated");
+	refused(EMPTY "settings: {screen: [abcdefghijklmnop]}\n", "too long");
+	refused(EMPTY "settings: {screen: {a: b}}\n", "a map");
+}
+
 static void misspelt(void **state)
 {
 	(void)state;
@@ -166,8 +191,6 @@ static void values(void **state)
 	refused(EMPTY "settings: {tracking: [none]}\n", "a text is wanted");
 	refused(EMPTY "settings: {tracking: sockets}\n",
 		"write conntrack, socket or none");
-	refused(EMPTY "settings: {screen: [eth0, \"eth1*\"]}\n",
-		":4:20: error: this version does not offer \"screen\"");
 	refused(EMPTY "zones: {a: [eth0], b: [eth0]}\n",
 		"is in a zone already");
 	refused(EMPTY "zones: {a: [abcdefghijklmnop]}\n", "too long");
@@ -273,6 +296,7 @@ int main(void)
 		cmocka_unit_test(the_contract),
 		cmocka_unit_test(defaults),
 		cmocka_unit_test(modes),
+		cmocka_unit_test(screens),
 		cmocka_unit_test(misspelt),
 		cmocka_unit_test(values),
 		cmocka_unit_test(locals),

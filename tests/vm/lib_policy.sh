@@ -197,3 +197,17 @@ serve() { # NS tcp PORT... udp PORT...
 udp_serve() { # NS PORT
 	udp_echo "$1" :: "$2"
 }
+
+# Translation makes the early screen stand aside, in all namespaces; a case before may have loaded it.
+nat_gone() {
+	[ -d /sys/module/nf_nat ] || return 0
+	modprobe -qr nft_masq nft_redir nft_chain_nat nft_nat iptable_nat ip6table_nat xt_MASQUERADE xt_nat \
+		nf_nat_ftp nf_nat_tftp nf_nat || true
+	[ ! -d /sys/module/nf_nat ]
+}
+
+screen_need() {
+	need rolewall nf_tables
+	need_tool nft
+	wait_for 20 nat_gone || skip "translation is loaded and does not go away"
+}

@@ -18,7 +18,8 @@ NEW_POLICY, DEL_POLICY, DENIED, CONFIRM, ROLLBACK, CONFIRMED, ROLLED_BACK = rang
     A_BYTES, A_LAST_MS, A_POINT, A_PROTO, A_SRC, A_DST, A_SPORT, A_DPORT, A_IIF, A_OIF, A_TRACK,
     A_VERDICT, A_WOULD, A_SEQ, A_SUPPRESSED, A_TIME, A_JUDGED, A_MARK, A_LENGTH, A_UID, A_INODE,
     A_CONFIRM, A_LEFT_MS, A_OUTCOME, A_TRIED, A_PREV_GENERATION, A_PREV_NAME, A_PREV_DIGEST,
-) = range(1, 48)
+    A_ASIDE, A_INTERFACES, A_SCREENED,
+) = range(1, 51)
 OUTCOMES = ("none", "confirmed", "timeout", "rollback", "flushed")
 POINTS = ("in", "out", "forward")
 REASONS = (
@@ -215,6 +216,8 @@ def counts():
         packets, size = number(counter[A_PACKETS]), number(counter[A_BYTES])
         if A_RULE in counter:
             what = "rule " + names[number(counter[A_RULE])].removeprefix("local/")
+        elif A_SCREENED in counter:
+            what = "screened"
         elif A_REASON in counter:
             what = "%s %s %s" % (
                 "would" if A_WOULD in counter else "deny",
