@@ -138,21 +138,22 @@ tracked_denial(const struct rwall_policy *p, struct sk_buff *skb,
 				     reason);
 }
 
-typedef unsigned int (*peers_fn)(const struct rwall_policy *p,
-				 struct sk_buff *skb,
-				 const struct nf_hook_state *state, u32 row);
+/*
+ * What a short road goes on with, for a row or a reason: a function of its own,
+ * lest what it needs burden those who end before.
+ */
+typedef unsigned int (*more_fn)(const struct rwall_policy *p,
+				struct sk_buff *skb,
+				const struct nf_hook_state *state, u32 what);
 
+/* What tracked_peers() is not sure of. */
 static __always_inline unsigned int
-tracked_peers(const struct rwall_policy *p, struct sk_buff *skb,
-	      const struct nf_hook_state *state, u32 row,
-	      enum rwall_point point, bool v6, bool turned)
+tracked_cell(const struct rwall_policy *p, struct sk_buff *skb,
+	     const struct nf_hook_state *state, u32 row, enum rwall_point point,
+	     bool v6, bool turned)
 {
-	int grant;
+	int grant = rwall_road_cell(p, skb, point, v6, row, turned);
 
-	if (!turned && unlikely(p->has_helpers) &&
-	    rwall_road_way(skb) == RWALL_WAY_OPENS)
-		return long_road(p, skb, state, point);
-	grant = rwall_road_cell(p, skb, point, v6, row, turned);
 	if (likely(grant >= 0))
 		return accept(p, skb, grant);
 	return tracked_denial(p, skb, state, point, v6, turned,
@@ -160,9 +161,25 @@ tracked_peers(const struct rwall_policy *p, struct sk_buff *skb,
 }
 
 static __always_inline unsigned int
+tracked_peers(const struct rwall_policy *p, struct sk_buff *skb,
+	      const struct nf_hook_state *state, u32 row,
+	      enum rwall_point point, bool v6, bool turned, more_fn cell)
+{
+	int grant;
+
+	if (!turned && unlikely(p->has_helpers) &&
+	    rwall_road_way(skb) == RWALL_WAY_OPENS)
+		return long_road(p, skb, state, point);
+	grant = rwall_road_quick(p, skb, point, v6, row, turned);
+	if (likely(grant >= 0))
+		return accept(p, skb, grant);
+	return cell(p, skb, state, row);
+}
+
+static __always_inline unsigned int
 tracked_way(const struct rwall_policy *p, struct sk_buff *skb,
 	    const struct nf_hook_state *state, enum rwall_point point, bool v6,
-	    enum rwall_form form, u32 slot, enum rwall_way way, peers_fn peers)
+	    enum rwall_form form, u32 slot, enum rwall_way way, more_fn peers)
 {
 	const bool turned = way == RWALL_WAY_ANSWERS;
 	u32 row = rwall_road_row(p, skb, state, point, v6, form, slot, turned);
@@ -182,7 +199,7 @@ tracked_way(const struct rwall_policy *p, struct sk_buff *skb,
 static __always_inline unsigned int
 tracked(const struct rwall_policy *p, struct sk_buff *skb,
 	const struct nf_hook_state *state, enum rwall_point point, bool v6,
-	enum rwall_form form, peers_fn peers, peers_fn turned_peers)
+	enum rwall_form form, more_fn peers, more_fn turned_peers)
 {
 	u32 slot;
 	enum rwall_way way;
@@ -207,7 +224,7 @@ static __always_inline unsigned int
 stateless_denial(const struct rwall_policy *p, struct sk_buff *skb,
 		 const struct nf_hook_state *state, enum rwall_point point,
 		 bool v6, enum rwall_form form, u32 slot, u32 reason,
-		 peers_fn peers)
+		 more_fn peers)
 {
 	u32 row;
 
@@ -228,10 +245,11 @@ stateless_denial(const struct rwall_policy *p, struct sk_buff *skb,
 	return peers(p, skb, state, row);
 }
 
+/* What stateless_peers() is not sure of. */
 static __always_inline unsigned int
-stateless_peers(const struct rwall_policy *p, struct sk_buff *skb,
-		const struct nf_hook_state *state, u32 row,
-		enum rwall_point point, bool v6, peers_fn turned)
+stateless_cell(const struct rwall_policy *p, struct sk_buff *skb,
+	       const struct nf_hook_state *state, u32 row,
+	       enum rwall_point point, bool v6, more_fn turned)
 {
 	int grant = rwall_road_cell(p, skb, point, v6, row, false);
 
@@ -239,6 +257,29 @@ stateless_peers(const struct rwall_policy *p, struct sk_buff *skb,
 		return accept(p, skb, grant);
 	return stateless_denial(p, skb, state, point, v6, RWALL_FORM_MIXED,
 				rwall_road_slot(skb, v6), -grant, turned);
+}
+
+static __always_inline unsigned int
+stateless_peers(const struct rwall_policy *p, struct sk_buff *skb,
+		const struct nf_hook_state *state, u32 row,
+		enum rwall_point point, bool v6, more_fn cell, more_fn denied)
+{
+	int grant = rwall_road_quick(p, skb, point, v6, row, false);
+
+	if (likely(grant >= 0))
+		return accept(p, skb, grant);
+	if (grant == RWALL_LOOKUP_UNSURE)
+		return cell(p, skb, state, row);
+	return denied(p, skb, state, -grant);
+}
+
+static __always_inline unsigned int
+stateless_denied(const struct rwall_policy *p, struct sk_buff *skb,
+		 const struct nf_hook_state *state, u32 reason,
+		 enum rwall_point point, bool v6, more_fn turned)
+{
+	return stateless_denial(p, skb, state, point, v6, RWALL_FORM_MIXED,
+				rwall_road_slot(skb, v6), reason, turned);
 }
 
 /* Why it was denied as it stands is forgotten here: the long road knows. */
@@ -257,7 +298,7 @@ stateless_turned(const struct rwall_policy *p, struct sk_buff *skb,
 static __always_inline unsigned int
 stateless(const struct rwall_policy *p, struct sk_buff *skb,
 	  const struct nf_hook_state *state, enum rwall_point point, bool v6,
-	  enum rwall_form form, peers_fn peers, peers_fn turned)
+	  enum rwall_form form, more_fn peers, more_fn turned)
 {
 	u32 slot, row;
 
@@ -338,13 +379,13 @@ enable_bh:
 	return verdict;
 }
 
-#define RWALL_PEERS(name, how, ...)                                          \
+#define RWALL_MORE(name, how, ...)                                           \
 	static noinline unsigned int name(const struct rwall_policy *p,      \
 					  struct sk_buff *skb,               \
 					  const struct nf_hook_state *state, \
-					  u32 row)                           \
+					  u32 what)                          \
 	{                                                                    \
-		return how(p, skb, state, row, __VA_ARGS__);                 \
+		return how(p, skb, state, what, __VA_ARGS__);                \
 	}
 
 #define RWALL_ROAD(name, how, ...)                                           \
@@ -361,11 +402,18 @@ enable_bh:
  * chosen for its speed, is also in the door itself.
  */
 #define RWALL_DOOR(name, point, v6)                                            \
-	RWALL_PEERS(name##_told_turned, stateless_turned, point, v6)           \
-	RWALL_PEERS(name##_told_peers, stateless_peers, point, v6,             \
-		    name##_told_turned)                                        \
-	RWALL_PEERS(name##_turned, tracked_peers, point, v6, true)             \
-	RWALL_PEERS(name##_peers, tracked_peers, point, v6, false)             \
+	RWALL_MORE(name##_told_turned, stateless_turned, point, v6)            \
+	RWALL_MORE(name##_told_denied, stateless_denied, point, v6,            \
+		   name##_told_turned)                                         \
+	RWALL_MORE(name##_told_cell, stateless_cell, point, v6,                \
+		   name##_told_turned)                                         \
+	RWALL_MORE(name##_told_peers, stateless_peers, point, v6,              \
+		   name##_told_cell, name##_told_denied)                       \
+	RWALL_MORE(name##_turned_cell, tracked_cell, point, v6, true)          \
+	RWALL_MORE(name##_cell, tracked_cell, point, v6, false)                \
+	RWALL_MORE(name##_turned, tracked_peers, point, v6, true,              \
+		   name##_turned_cell)                                         \
+	RWALL_MORE(name##_peers, tracked_peers, point, v6, false, name##_cell) \
 	RWALL_ROAD(name##_told_narrow, stateless, point, v6,                   \
 		   RWALL_FORM_NARROW, name##_told_peers, name##_told_turned)   \
 	RWALL_ROAD(name##_told_wide, stateless, point, v6, RWALL_FORM_WIDE,    \

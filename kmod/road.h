@@ -164,6 +164,21 @@ static __always_inline int rwall_road_cell(const struct rwall_policy *p,
 	return rwall_lookup_cell(&p->tables, point, row, v6, src, dst);
 }
 
+/* The same, or RWALL_LOOKUP_UNSURE. */
+static __always_inline int rwall_road_quick(const struct rwall_policy *p,
+					    const struct sk_buff *skb,
+					    enum rwall_point point, bool v6,
+					    u32 row, bool turned)
+{
+	const void *src = rwall_road_src(skb, v6);
+	const void *dst = rwall_road_dst(skb, v6);
+
+	if (turned)
+		return rwall_lookup_quick(&p->tables, rwall_road_turn(point),
+					  row, v6, dst, src);
+	return rwall_lookup_quick(&p->tables, point, row, v6, src, dst);
+}
+
 /* What conntrack knows of the packet. */
 enum rwall_way {
 	RWALL_WAY_LONG, /* that is for the long road to say */

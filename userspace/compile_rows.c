@@ -31,6 +31,21 @@ static bool member(const struct rwall_compiler *c, uint32_t peer,
 	return sets[peer * c->group_words + group / 64] >> group % 64 & 1;
 }
 
+/* Does no rule of a choice name who is at this end? */
+static bool is_free(const struct rwall_compiler *c, const struct choice *ch,
+		    bool from)
+{
+	size_t i;
+
+	for (i = 0; i < ch->n; i++) {
+		const struct rwall_rule *r = &c->m->rules[ch->rules[i]];
+
+		if ((from ? r->from : r->to) != RWALL_GROUP_ANY)
+			return false;
+	}
+	return true;
+}
+
 static bool for_anybody(const struct rwall_rule *r)
 {
 	return (r->from == RWALL_GROUP_ANY || r->from == RWALL_GROUP_SELF) &&
@@ -53,7 +68,9 @@ static uint32_t place_cells(struct rwall_compiler *c, const uint16_t *cells,
 	return at;
 }
 
-static uint32_t peer_row(struct rwall_compiler *c, const struct choice *ch)
+/* The other end is this host, or anybody. */
+static uint32_t peer_row(struct rwall_compiler *c, const struct choice *ch,
+			 bool from)
 {
 	uint32_t npeers = rwall_compile_npeers(c), p, at;
 	uint16_t *cells = rwall_xcalloc(npeers, sizeof(*cells));
@@ -62,10 +79,8 @@ static uint32_t peer_row(struct rwall_compiler *c, const struct choice *ch)
 	for (p = 0; p < npeers; p++) {
 		for (i = 0; i < ch->n && !cells[p]; i++) {
 			const struct rwall_rule *r = &c->m->rules[ch->rules[i]];
-			uint16_t group = r->point == RWALL_POINT_IN ? r->from :
-								      r->to;
 
-			if (member(c, p, group))
+			if (member(c, p, from ? r->from : r->to))
 				cells[p] = ch->rules[i] + 1;
 		}
 	}
@@ -168,6 +183,18 @@ static uint32_t pair_row(struct rwall_compiler *c, const struct choice *ch)
 	return place_pair(c, from.vector, to.vector, at);
 }
 
+static uint32_t bound_row(struct rwall_compiler *c, enum rwall_point point,
+			  const struct choice *ch)
+{
+	if (point != RWALL_POINT_FORWARD)
+		return peer_row(c, ch, point == RWALL_POINT_IN);
+	if (is_free(c, ch, false))
+		return peer_row(c, ch, true);
+	if (is_free(c, ch, true))
+		return peer_row(c, ch, false) | RWALL_ROW_TO;
+	return pair_row(c, ch);
+}
+
 static void add_row(struct rwall_compiler *c, uint32_t class,
 		    enum rwall_point point, unsigned int in, unsigned int out,
 		    struct choice *ch)
@@ -192,8 +219,7 @@ static void add_row(struct rwall_compiler *c, uint32_t class,
 	if (ch->n && for_anybody(&c->m->rules[ch->rules[0]]))
 		row = RWALL_ROW_ACCEPT | ch->rules[0];
 	else if (ch->n)
-		row = point == RWALL_POINT_FORWARD ? pair_row(c, ch) :
-						     peer_row(c, ch);
+		row = bound_row(c, point, ch);
 	rwall_bytes_le32(&c->sec[RWALL_SEC_ROWS], row);
 }
 
@@ -223,7 +249,7 @@ int rwall_compile_rows(struct rwall_compiler *c)
 			point_rows(c, point, &ch);
 	free(ch.rules);
 	if (c->vectors.n > UINT16_MAX ||
-	    c->sec[RWALL_SEC_CELLS].len / 2 > RWALL_ROW_VALUE) {
+	    c->sec[RWALL_SEC_CELLS].len / 2 > RWALL_ROW_CELLS) {
 		c->why = "the flows combine in too many ways for one policy";
 		ret = -E2BIG;
 	}

@@ -246,8 +246,9 @@ static bool check_row(struct rwall_gate *g, enum rwall_point point, u32 row)
 				g, "rows: accepted by a missing rule");
 		return true;
 	case RWALL_ROW_PEER:
-		if (point == RWALL_POINT_FORWARD || value > g->ncells ||
-		    t->npeers > g->ncells - value)
+		if (point == RWALL_POINT_FORWARD)
+			value &= RWALL_ROW_CELLS;
+		if (value > g->ncells || t->npeers > g->ncells - value)
 			return rwall_gate_refuse(
 				g, "rows: cells outside the table");
 		return true;

@@ -56,9 +56,10 @@
  *	start[7] = ..64, start[8] = ..128: interval 7 -> class
  *
  * 4. Cell. The row names a vector of npeers cells; cells[peer class] is the
- * rule. A forwarded packet has two peers: each end's class is first folded to
- * the few kinds that this service tells apart (vecs), and the pair of kinds
- * selects the cell.
+ * rule. A forwarded packet has two ends. Where a service's flows bind one of
+ * them alone, the row says which, and the other is not looked up. Else each
+ * end's class is first folded to the few kinds that this service tells apart
+ * (vecs), and the pair of kinds selects the cell.
  *
  * The steps are inline, in lookup.h and interval.h: the packet's short road
  * (road.h of the module) takes them with constants for what its door knows, and

@@ -89,11 +89,27 @@ static __always_inline u32 rwall_lookup_row(const struct rwall_tables *t,
 		t->rows[point][rwall_lookup_below(t, mid, port, wide)]);
 }
 
-static __always_inline u32 rwall_lookup_pair(const struct rwall_tables *t,
-					     u32 value, bool v6,
-					     const void *src, const void *dst)
+/* Does this row, which asks for peers, ask for both ends of the packet? */
+static __always_inline bool rwall_lookup_pairs(enum rwall_point point, u32 row)
 {
-	const struct rwall_blob_pair *pair = &t->pairs[value];
+	return point == RWALL_POINT_FORWARD && row >= RWALL_ROW_PAIR;
+}
+
+/* The rule of a cell, or minus a reason. */
+static __always_inline int rwall_lookup_grant(const struct rwall_tables *t,
+					      u32 cell)
+{
+	u32 value = le16_to_cpu(t->cells[cell]);
+
+	return value ? (int)value - 1 : -RWALL_REASON_NO_PEER;
+}
+
+/* What a row that asks for both ends says of them. */
+static __always_inline int rwall_lookup_pair(const struct rwall_tables *t,
+					     u32 row, bool v6, const void *src,
+					     const void *dst)
+{
+	const struct rwall_blob_pair *pair = &t->pairs[row & RWALL_ROW_VALUE];
 	u32 from_vec = le16_to_cpu(pair->from_vec);
 	u32 to_vec = le16_to_cpu(pair->to_vec);
 	u32 from = rwall_interval_class(t, v6, src);
@@ -101,29 +117,61 @@ static __always_inline u32 rwall_lookup_pair(const struct rwall_tables *t,
 
 	from = le16_to_cpu(t->vecs[(size_t)from_vec * t->npeers + from]);
 	to = le16_to_cpu(t->vecs[(size_t)to_vec * t->npeers + to]);
-	return le32_to_cpu(pair->cells) +
-	       from * le16_to_cpu(t->vec_bound[to_vec]) + to;
+	return rwall_lookup_grant(
+		t, le32_to_cpu(pair->cells) +
+			   from * le16_to_cpu(t->vec_bound[to_vec]) + to);
 }
 
-/*
- * What a row that asks for peers says of these: the rule, or minus a reason.
- * At RWALL_POINT_IN src and at RWALL_POINT_OUT dst is the peer.
- */
+/* The end that a row looks at which asks for one peer. */
+static __always_inline const void *rwall_lookup_end(enum rwall_point point,
+						    u32 row, const void *src,
+						    const void *dst)
+{
+	if (point == RWALL_POINT_FORWARD)
+		return row & RWALL_ROW_TO ? dst : src;
+	return point == RWALL_POINT_IN ? src : dst;
+}
+
+/* What such a row says of it. */
+static __always_inline int rwall_lookup_peer(const struct rwall_tables *t,
+					     enum rwall_point point, u32 row,
+					     bool v6, const void *src,
+					     const void *dst)
+{
+	const void *peer = rwall_lookup_end(point, row, src, dst);
+
+	return rwall_lookup_grant(t, (row & RWALL_ROW_CELLS) +
+					     rwall_interval_class(t, v6, peer));
+}
+
+/* What a row that asks for peers says of them. */
 static __always_inline int rwall_lookup_cell(const struct rwall_tables *t,
 					     enum rwall_point point, u32 row,
 					     bool v6, const void *src,
 					     const void *dst)
 {
-	u32 value = row & RWALL_ROW_VALUE, cell;
+	if (rwall_lookup_pairs(point, row))
+		return rwall_lookup_pair(t, row, v6, src, dst);
+	return rwall_lookup_peer(t, point, row, v6, src, dst);
+}
 
-	if (point == RWALL_POINT_FORWARD)
-		cell = rwall_lookup_pair(t, value, v6, src, dst);
-	else
-		cell = value +
-		       rwall_interval_class(
-			       t, v6, point == RWALL_POINT_IN ? src : dst);
-	value = le16_to_cpu(t->cells[cell]);
-	return value ? (int)value - 1 : -RWALL_REASON_NO_PEER;
+#define RWALL_LOOKUP_UNSURE (-RWALL_REASONS)
+
+/* The same, or RWALL_LOOKUP_UNSURE of what takes more registers to say. */
+static __always_inline int rwall_lookup_quick(const struct rwall_tables *t,
+					      enum rwall_point point, u32 row,
+					      bool v6, const void *src,
+					      const void *dst)
+{
+	u32 class;
+
+	if (rwall_lookup_pairs(point, row))
+		return RWALL_LOOKUP_UNSURE;
+	class = rwall_interval_quick(t, v6,
+				     rwall_lookup_end(point, row, src, dst));
+	if (unlikely(class == RWALL_INTERVAL_UNSURE))
+		return RWALL_LOOKUP_UNSURE;
+	return rwall_lookup_grant(t, (row & RWALL_ROW_CELLS) + class);
 }
 
 /* Is this row an accept? Then it is RWALL_ROW_ACCEPT plus the rule. */

@@ -198,6 +198,13 @@ struct rwall_blob_header {
 #define RWALL_ROW_PAIR		0xc0000000u	/* value: pair; forward only */
 
 /*
+ * Of a forwarded packet's two ends a PEER row looks at one: the source, or with
+ * this bit, which is then no part of the value, the destination.
+ */
+#define RWALL_ROW_TO		0x20000000u
+#define RWALL_ROW_CELLS		0x1fffffffu	/* what is left for the value */
+
+/*
  * The peer classes of both ends are folded by a vector each to the few kinds
  * that this service tells apart; cells[from kind * bound(to) + to kind].
  */

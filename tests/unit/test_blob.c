@@ -260,6 +260,29 @@ static void test_verdicts(void **state)
 	refused(f, "header: without conntrack, in and out must have one mode");
 }
 
+/* A forwarded packet's end, and cells as far as the table's last ones. */
+static void test_ends(void **state)
+{
+	struct fixture *f = *state;
+	uint32_t last = section_size(f, RWALL_SEC_CELLS) / 2 -
+			le32toh(header(f)->npeers);
+	uint32_t *row = section(f, RWALL_SEC_ROWS);
+	struct rwall_tables t;
+	const char *why = NULL;
+
+	row[0] = htole32(RWALL_ROW_PEER | RWALL_ROW_TO | last);
+	refused(f, "rows: cells outside the table");
+	row[0] = htole32(RWALL_ROW_PEER | last);
+	row += 2 * le32toh(header(f)->nclasses) * le32toh(header(f)->nzones);
+	row[0] = htole32(RWALL_ROW_PEER | (last + 1));
+	refused(f, "rows: cells outside the table");
+	row[0] = htole32(RWALL_ROW_PEER | RWALL_ROW_TO | (last + 1));
+	refused(f, "rows: cells outside the table");
+	row[0] = htole32(RWALL_ROW_PEER | RWALL_ROW_TO | last);
+	assert_true(rwall_blob_open(f->blob, f->size, &t, &why));
+	use(f, &t);
+}
+
 static void test_indices(void **state)
 {
 	struct fixture *f = *state;
@@ -405,6 +428,7 @@ int main(void)
 		BLOB_TEST(test_reserved),
 		BLOB_TEST(test_sections),
 		BLOB_TEST(test_verdicts),
+		BLOB_TEST(test_ends),
 		BLOB_TEST(test_indices),
 		BLOB_TEST(test_intervals),
 		BLOB_TEST(test_rules),

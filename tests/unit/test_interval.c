@@ -17,6 +17,7 @@
 #include <cmocka.h>
 
 #include "compile.h"
+#include "interval.h"
 #include "naive.h"
 #include "random_model.h"
 #include "util.h"
@@ -251,6 +252,21 @@ static bool listed(const struct rwall_group *g, bool v6, struct rwall_addr6 a)
 	return false;
 }
 
+/* How many were asked of, and of how many the quick search was not sure. */
+static unsigned int asked, unsure;
+
+/* The short road's search may be unsure, and is else right. */
+static void ask_quickly(const struct fixture *f, const uint8_t *addr)
+{
+	bool v6 = f->form->v6;
+	u32 class = rwall_interval_quick(&f->t, v6, addr);
+
+	asked++;
+	unsure += class == RWALL_INTERVAL_UNSURE;
+	if (class != RWALL_INTERVAL_UNSURE)
+		assert_int_equal(class, rwall_classify_peer(&f->t, v6, addr));
+}
+
 /* An address of IPv4 stands in hi. */
 static void ask(const struct fixture *f, struct rwall_addr6 a, bool slow)
 {
@@ -271,6 +287,7 @@ static void ask(const struct fixture *f, struct rwall_addr6 a, bool slow)
 			 got);
 	if (slow)
 		assert_int_equal(rwall_naive_classify(&f->t, &k), got);
+	ask_quickly(f, addr);
 }
 
 /* One before, at and one behind. */
@@ -333,7 +350,15 @@ static void test_forms(void **unused)
 			fail_msg("%s: form %u", forms[i].name,
 				 forms[i].v6 ? h->a6.form : h->a4.form);
 		assert_int_equal(!!f.t.a6.low6, forms[i].low);
+		asked = unsure = 0;
 		ask_all(&f);
+		/* Of many hosts in one /64 alone. */
+		if (!(forms[i].form & BYTE))
+			assert_int_equal(unsure, asked);
+		else if (forms[i].low)
+			assert_true(unsure < asked);
+		else
+			assert_int_equal(unsure, 0);
 		tear_down(&f);
 	}
 }

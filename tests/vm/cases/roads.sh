@@ -47,11 +47,11 @@ case_roads() {
 	flows=(
 		"in tcp/22,udp/53" "in tcp/80,udp/80 $lan" "out udp/53,tcp/5000" "out tcp/22,udp/1000 $wan"
 		"forward udp/53,tcp/80 any any" "forward tcp/22,udp/5000 $lan $wan" "forward udp/8080 $wan any"
+		"forward tcp/8080,udp/40000 any $lan"
 		"forward ping any any" "in ping"
 	)
 	# Ports one by one, two hundred and more classes: sixteen-bit tables.
-	mapfile -t wide < <(seq -f "in tcp/%g 10.99.%g.0/24" 20000 20300 |
-		awk '{ sub(/99\.[0-9]*/, "99." (NR % 256) "/24", $3); sub(/\/24\.0/, ".0", $3); print }')
+	mapfile -t wide < <(seq 20000 20300 | awk '{ print "in tcp/" $1 " 10.99." NR % 256 ".0/24" }')
 	for mode in conntrack none; do
 		roads_flood "$mode" 1500 "${flows[@]}" "set tracking $mode"
 		roads_flood "$mode, zones" 700 "zone a lan" "zone b wan" "${flows[@]}" \
