@@ -133,6 +133,26 @@ int rwall_confirm_rollback(struct rwall_net *rn, struct netlink_ext_ack *extack)
 }
 
 /**
+ * rwall_confirm_replace() - put a policy into force for good, trial or not
+ * @rn: the namespace, its lock held
+ * @p: from rwall_policy_new(); owned by the namespace on success
+ * @extack: says what is wrong
+ *
+ * What was on trial, and what was before it, goes as with a flush.
+ *
+ * Return: 0; -errno with the trial as it was.
+ */
+int rwall_confirm_replace(struct rwall_net *rn, struct rwall_policy *p,
+			  struct netlink_ext_ack *extack)
+{
+	int ret = rwall_policy_install(rn, p, false, extack);
+
+	if (!ret && rn->confirm.pending)
+		conclude(rn, RWALL_OUTCOME_FLUSHED);
+	return ret;
+}
+
+/**
  * rwall_confirm_flush() - a flush ends the trial as well
  * @rn: the namespace, its lock held
  *

@@ -24,6 +24,8 @@ int rwall_confirm_accept(struct rwall_net *rn, u32 generation,
 			 const void *digest, struct netlink_ext_ack *extack);
 int rwall_confirm_rollback(struct rwall_net *rn,
 			   struct netlink_ext_ack *extack);
+int rwall_confirm_replace(struct rwall_net *rn, struct rwall_policy *p,
+			  struct netlink_ext_ack *extack);
 int rwall_confirm_flush(struct rwall_net *rn);
 u64 rwall_confirm_left(const struct rwall_net *rn);
 

@@ -3,7 +3,8 @@
  * main.c - the module's beginning and end
  *
  * For: registering the rooms in order, and in reverse. A fresh namespace has no
- * policy and nothing of it is touched.
+ * policy and nothing of it is touched; what the initial one begins with is
+ * boot.c's.
  *
  * A policy in force holds a reference to the module, hence exit finds none; and
  * a namespace that dies with its policy stops its timer and drops its hooks
@@ -14,6 +15,7 @@
 #include <linux/module.h>
 #include <net/netns/generic.h>
 
+#include "boot.h"
 #include "confirm.h"
 #include "hook.h"
 #include "net.h"
@@ -85,11 +87,16 @@ static int __init rolewall_init(void)
 	ret = rwall_screen_init();
 	if (ret)
 		goto zones;
-	ret = rwall_netlink_init();
+	ret = rwall_boot_init();
 	if (ret)
 		goto screen;
+	ret = rwall_netlink_init();
+	if (ret)
+		goto boot;
 	return 0;
 
+boot:
+	rwall_boot_exit();
 screen:
 	rwall_screen_exit();
 zones:

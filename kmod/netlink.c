@@ -10,6 +10,7 @@
 #include <linux/mm.h>
 #include <net/genetlink.h>
 
+#include "boot.h"
 #include "compat.h"
 #include "confirm.h"
 #include "core/stateless.h"
@@ -31,6 +32,10 @@ static const struct nla_policy load_policy[RWALL_A_CONFIRM + 1] = {
 	[RWALL_A_SIZE] = NLA_POLICY_FULL_RANGE(NLA_U32, &size_range),
 	[RWALL_A_CHUNK] = NLA_POLICY_MIN(NLA_BINARY, 1),
 	[RWALL_A_CONFIRM] = { .type = NLA_U32 },
+};
+
+static const struct nla_policy flush_policy[RWALL_A_OPEN + 1] = {
+	[RWALL_A_OPEN] = { .type = NLA_FLAG },
 };
 
 static const struct nla_policy query_policy[RWALL_A_TRACK + 1] = {
@@ -135,6 +140,13 @@ static int put_screen(struct sk_buff *skb, struct rwall_net *rn,
 	return 0;
 }
 
+static enum rwall_state state_of(const struct rwall_policy *p)
+{
+	if (!p)
+		return RWALL_STATE_OPEN;
+	return p->closed ? RWALL_STATE_CLOSED : RWALL_STATE_ACTIVE;
+}
+
 static int get_doit(struct sk_buff *in, struct genl_info *info)
 {
 	struct rwall_net *rn = rwall_net(genl_info_net(info));
@@ -148,8 +160,9 @@ static int get_doit(struct sk_buff *in, struct genl_info *info)
 		return -ENOMEM;
 	mutex_lock(&rn->lock);
 	p = rcu_dereference_protected(rn->active, lockdep_is_held(&rn->lock));
-	ret = nla_put_u8(skb, RWALL_A_STATE,
-			 p ? RWALL_STATE_ACTIVE : RWALL_STATE_OPEN) ||
+	ret = nla_put_u8(skb, RWALL_A_STATE, state_of(p)) ||
+	      (net_eq(rn->net, &init_net) &&
+	       nla_put_flag(skb, RWALL_A_INITIAL)) ||
 	      nla_put_u8(skb, RWALL_A_POINTS, p ? p->tables.points : 0) ||
 	      put_reports(skb, rn);
 	if (!ret && p)
@@ -282,13 +295,12 @@ static int flush_doit(struct sk_buff *in, struct genl_info *info)
 	int ret;
 
 	mutex_lock(&rn->lock);
-	ret = rwall_confirm_flush(rn);
+	ret = rwall_boot_flush(rn, nla_get_flag(info->attrs[RWALL_A_OPEN]),
+			       info->extack);
 	if (!ret)
 		rwall_events_policy(rn, RWALL_CMD_DEL_POLICY, rn->generation,
 				    NULL);
 	mutex_unlock(&rn->lock);
-	if (ret)
-		NL_SET_ERR_MSG(info->extack, "no policy is active");
 	return ret;
 }
 
@@ -434,7 +446,7 @@ static int query_doit(struct sk_buff *in, struct genl_info *info)
 static const struct genl_ops ops[] = {
 	RWALL_OP(GET, none_policy, .doit = get_doit),
 	RWALL_OP(LOAD, load_policy, .doit = load_doit),
-	RWALL_OP(FLUSH, none_policy, .doit = flush_doit),
+	RWALL_OP(FLUSH, flush_policy, .doit = flush_doit),
 	RWALL_OP(GET_POLICY, none_policy, .dumpit = rwall_dump_policy),
 	RWALL_OP(GET_COUNTERS, none_policy, .dumpit = rwall_dump_counters),
 	RWALL_OP(QUERY, query_policy, .doit = query_doit),

@@ -273,7 +273,8 @@ static void retire(struct rwall_net *rn, struct rwall_policy *old,
  * @rn: the namespace, its lock held
  * @p: from rwall_policy_new(); owned by the namespace on success
  * @trial: keep the policy before it whole, for rwall_policy_return() or
- *	rwall_policy_settle(); none must be kept already
+ *	rwall_policy_settle(); none must be kept already. Otherwise one that is
+ *	kept goes too
  * @extack: says what is wrong
  *
  * After a failure everything is as before.
@@ -283,7 +284,7 @@ static void retire(struct rwall_net *rn, struct rwall_policy *old,
 int rwall_policy_install(struct rwall_net *rn, struct rwall_policy *p,
 			 bool trial, struct netlink_ext_ack *extack)
 {
-	struct rwall_policy *old = active(rn);
+	struct rwall_policy *old = active(rn), *kept = rn->previous;
 	u8 hooked = rn->hooked;
 	int ret;
 
@@ -306,6 +307,7 @@ int rwall_policy_install(struct rwall_net *rn, struct rwall_policy *p,
 		goto unhook;
 	close_doors(rn);
 	retire(rn, old, p);
+	rwall_policy_free(kept);
 	rwall_tracking_keep(rn, p);
 	return 0;
 

@@ -43,6 +43,7 @@ struct rwall_policy {
 	u64 load_ns;
 	time64_t loaded_at; /* seconds since the epoch */
 	bool met; /* interfaces: the zone map and the screen follow them */
+	bool closed;	    /* not loaded: boot.c's own */
 	void *blob;
 };
 

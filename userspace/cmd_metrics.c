@@ -187,10 +187,11 @@ static void print_active(const struct metrics *m)
 
 static void print(const struct metrics *m)
 {
-	bool active = m->status.state == RWALL_STATE_ACTIVE;
+	uint8_t state = m->status.state;
 
-	gauge(m->to, "policy_loaded", "1 while a policy is in force", active);
-	if (active)
+	gauge(m->to, "policy_loaded", "1 while a policy is in force",
+	      state == RWALL_STATE_ACTIVE);
+	if (state != RWALL_STATE_OPEN)
 		print_active(m);
 	family(m->to, "events_wanted", "counter",
 	       "Denials that somebody wanted to be told of");
@@ -226,17 +227,18 @@ static int deliver(const struct rwall_args *args, struct metrics *m)
 static int collect(const struct rwall_args *args, struct rwall_nl *nl,
 		   struct metrics *m)
 {
-	bool active;
 	int err = rwall_nl_status(nl, &m->status);
-	int ret;
+	int ret = 0;
 
 	if (err)
 		return rwall_input_complain(nl, err);
-	active = m->status.state == RWALL_STATE_ACTIVE;
-	ret = active ? rwall_input_live(nl, &m->in, &m->counters) : 0;
+	if (m->status.state != RWALL_STATE_OPEN)
+		ret = rwall_input_live(nl, &m->in, &m->counters);
 	if (!ret)
 		ret = deliver(args, m);
-	return ret ? ret : active ? 0 : EXIT_OPEN;
+	if (!ret && m->status.state != RWALL_STATE_ACTIVE)
+		ret = EXIT_OPEN;
+	return ret;
 }
 
 int rwall_cmd_metrics(const struct rwall_args *args)

@@ -301,7 +301,7 @@ static int run(struct monitor *m)
 	if (err)
 		return rwall_input_complain(m->ask, err);
 	rwall_nl_status_free(&s);
-	if (s.state != RWALL_STATE_ACTIVE)
+	if (s.state == RWALL_STATE_OPEN)
 		return rwall_input_complain(
 			m->ask,
 			rwall_nl_snapshot(

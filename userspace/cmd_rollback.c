@@ -28,6 +28,9 @@ static void say(const struct rwall_nl_status *s, const struct rwall_args *args)
 		fputs("rolled back to ", stdout);
 		rwall_print_text(stdout, RWALL_BOLD, s->name);
 		printf(": generation %u\n", s->generation);
+	} else if (s->state == RWALL_STATE_CLOSED) {
+		puts("rolled back: the host is closed, but for fail-safe "
+		     "ports");
 	} else {
 		puts("rolled back: no policy is active, packets are not "
 		     "touched");

@@ -130,15 +130,18 @@ static void policy_json(json_t *object, const struct report *r)
 static void print_json(const struct report *r)
 {
 	json_t *object = rwall_json_new("status");
-	bool active = r->status.state == RWALL_STATE_ACTIVE;
+	const struct rwall_nl_status *s = &r->status;
 
-	rwall_json_set(object, "loaded", json_boolean(active));
+	rwall_json_set(object, "loaded",
+		       json_boolean(s->state == RWALL_STATE_ACTIVE));
+	rwall_json_set(object, "state",
+		       json_string(rwall_names_state(s->state)));
 	rwall_json_set(object, "trial", rwall_trial_json(&r->status));
 	rwall_json_set(object, "last-outcome",
 		       r->status.outcome ? json_string(rwall_trial_word(
 						   r->status.outcome)) :
 					   json_null());
-	if (active)
+	if (s->state != RWALL_STATE_OPEN)
 		policy_json(object, r);
 	rwall_json_print(object);
 }
@@ -215,12 +218,15 @@ static void print_people(const struct report *r)
 	char ns[RWALL_PRINT_MAX], ago[RWALL_PRINT_MAX];
 	unsigned int p, i;
 
-	if (s->state != RWALL_STATE_ACTIVE) {
+	if (s->state == RWALL_STATE_OPEN) {
 		puts("loaded     no: packets are not touched");
 		return;
 	}
 	fputs("loaded     ", stdout);
-	rwall_print_text(stdout, RWALL_GOOD, "yes");
+	if (s->state == RWALL_STATE_CLOSED)
+		fputs("no: closed, but for fail-safe ports", stdout);
+	else
+		rwall_print_text(stdout, RWALL_GOOD, "yes");
 	printf(", %s, in %s\n", rwall_print_age(age(s), ago),
 	       rwall_print_ns(s->load_ns, ns));
 	print_trial(s);
@@ -247,7 +253,7 @@ static int collect(struct rwall_nl *nl, struct report *r)
 	err = rwall_nl_status(nl, &r->status);
 	if (err)
 		return rwall_input_complain(nl, err);
-	if (r->status.state != RWALL_STATE_ACTIVE)
+	if (r->status.state == RWALL_STATE_OPEN)
 		return 0;
 	ret = rwall_input_live(nl, &r->in, &r->counters);
 	if (ret)

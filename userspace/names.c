@@ -38,7 +38,7 @@ NAMES(verdict, RWALL_VERDICT_NOT_ENFORCED + 1, "accept", "deny", "would-deny",
 NAMES(track, RWALL_TRACKS, "new", "reply", "related")
 NAMES(essential, RWALL_ESSENTIALS, "none", "loopback", "neighbour-discovery",
       "multicast-listener", "path-mtu", "reject", "vrf")
-NAMES(state, RWALL_STATE_ACTIVE + 1, "open", "active")
+NAMES(state, RWALL_STATE_CLOSED + 1, "open", "active", "closed")
 NAMES(aside, RWALL_ASIDES, "none", "audit", "helper", "translation",
       "forwarding", "told")
 

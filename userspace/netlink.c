@@ -429,9 +429,15 @@ int rwall_nl_rollback(struct rwall_nl *nl)
 				  NLM_F_ACK));
 }
 
-int rwall_nl_flush(struct rwall_nl *nl)
+int rwall_nl_flush(struct rwall_nl *nl, bool open)
 {
-	return command(nl, RWALL_CMD_FLUSH, nothing, NULL);
+	uint8_t buf[REQUEST_MAX] __attribute__((aligned(8))) = { 0 };
+	struct nlmsghdr *nlh =
+		request(nl, buf, nl->family, RWALL_CMD_FLUSH, NLM_F_ACK);
+
+	if (open)
+		mnl_attr_put(nlh, RWALL_A_OPEN, 0, NULL);
+	return talk(nl, nlh, nothing, NULL);
 }
 
 static int policy_once(struct rwall_nl *nl, struct rwall_nl_policy *p)

@@ -137,10 +137,11 @@ int rwall_nl_confirm(struct rwall_nl *nl, uint32_t generation);
 int rwall_nl_rollback(struct rwall_nl *nl);
 
 /**
- * rwall_nl_flush() - leave the namespace open, with no policy
+ * rwall_nl_flush() - leave the namespace as it began, with no policy
  * @nl: an open door
+ * @open: leave it open, even where it began closed
  */
-int rwall_nl_flush(struct rwall_nl *nl);
+int rwall_nl_flush(struct rwall_nl *nl, bool open);
 
 /**
  * rwall_nl_snapshot() - the active blob and its counters, of one moment

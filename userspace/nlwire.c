@@ -74,6 +74,7 @@ static const struct {
 	[RWALL_A_ASIDE] = { MNL_TYPE_U8, 0 },
 	[RWALL_A_INTERFACES] = { MNL_TYPE_U32, 0 },
 	[RWALL_A_SCREENED] = { MNL_TYPE_FLAG, 0 },
+	[RWALL_A_INITIAL] = { MNL_TYPE_FLAG, 0 },
 };
 
 static void add_piece(struct rwall_nlwire_pieces *p, const void *at, size_t len)
@@ -244,6 +245,7 @@ int rwall_nlwire_status(const struct nlmsghdr *nlh, void *ctx)
 		return -EBADMSG;
 	s->state = get_u8(&a, RWALL_A_STATE);
 	s->points = get_u8(&a, RWALL_A_POINTS);
+	s->initial = a.tb[RWALL_A_INITIAL];
 	s->generation = get_u32(&a, RWALL_A_GENERATION);
 	s->size = get_u32(&a, RWALL_A_SIZE);
 	s->rules = get_u32(&a, RWALL_A_RULES);

@@ -25,6 +25,7 @@
 struct rwall_nl_status {
 	uint8_t state;
 	uint8_t points; /* bit per enum rwall_point: hooked */
+	bool initial;	/* the namespace is the initial one */
 	uint8_t mode[RWALL_POINTS];
 	uint8_t digest[RWALL_BLOB_DIGEST];
 	char *name;

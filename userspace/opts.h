@@ -43,6 +43,8 @@ struct rwall_args {
 	const char *format;
 	const char *confirm;
 	bool wait;
+	bool open;
+	bool yes;
 	const char *count;
 	const char *span;
 	const char *unused;

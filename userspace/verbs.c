@@ -113,6 +113,12 @@ static const struct rwall_opt matrix_opts[] = {
 	END,
 };
 
+static const struct rwall_opt flush_opts[] = {
+	FLAG("open", open, "open the host even where it came up closed"),
+	FLAG("yes", yes, "do not ask, on a terminal either"),
+	END,
+};
+
 static const struct rwall_opt export_opts[] = { SITE, BLOB, END };
 
 static const struct rwall_opt monitor_opts[] = {
@@ -174,7 +180,7 @@ const struct rwall_verb rwall_verbs[] = {
 	{ "rollback", "return to what was before 'apply --confirm'", NULL,
 	  false, rwall_cmd_rollback, none_opts },
 	{ "flush", "enforce nothing any more", NULL, false, rwall_cmd_flush,
-	  none_opts },
+	  flush_opts },
 	{ "status", "is a policy enforced, which, and what has it done", NULL,
 	  false, rwall_cmd_status, none_opts },
 	{ "show", "list a policy's rules, the active one's with counters", NULL,

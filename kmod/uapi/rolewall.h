@@ -21,7 +21,8 @@
  *
  * RWALL_CMD_GET (do)
  *	-> nothing
- *	<- RWALL_A_STATE, RWALL_A_POINTS and, while a policy is active,
+ *	<- RWALL_A_STATE, RWALL_A_POINTS, in the initial network namespace
+ *	   RWALL_A_INITIAL, and, while a policy is active,
  *	   RWALL_A_GENERATION, RWALL_A_NAME, RWALL_A_ROLES, RWALL_A_DIGEST,
  *	   RWALL_A_SIZE, RWALL_A_RULES, RWALL_A_MODE, RWALL_A_LOADED_AT,
  *	   RWALL_A_LOAD_NS, RWALL_A_MEMORY; where it names interfaces to screen
@@ -67,10 +68,18 @@
  *	   policy is on trial: what is confirmed has nothing before it.
  *
  * RWALL_CMD_FLUSH (do)
- *	-> nothing
+ *	-> RWALL_A_OPEN	optional: open what the module began closed
  *	<- acknowledgement. The namespace is open afterwards: hooks gone,
  *	   connection tracking released; of a policy on trial, the one before
  *	   it is gone too. ENOENT where no policy is active.
+ *
+ *	Where the module was loaded with closed=1, the initial namespace begins
+ *	with a policy of the module's own, under the state RWALL_STATE_CLOSED:
+ *	loopback, neighbour discovery and the fail-safe ports, and nothing else
+ *	in, out or forwarded. It is active like any other policy, and may be
+ *	read and asked. A FLUSH there puts it into force again, from whatever
+ *	the state is, unless RWALL_A_OPEN forces the namespace open; ENOENT
+ *	where it is in force already.
  *
  * RWALL_CMD_GET_POLICY (dump)
  *	-> nothing
@@ -221,6 +230,8 @@ enum rwall_attr {
 	RWALL_A_ASIDE,		/* u8, enum rwall_aside */
 	RWALL_A_INTERFACES,	/* u32, how many are screened now */
 	RWALL_A_SCREENED,	/* flag: the early screen's counter */
+	RWALL_A_INITIAL,	/* flag: this is the initial namespace */
+	RWALL_A_OPEN,		/* flag: open what began closed */
 	__RWALL_A_MAX,
 };
 #define RWALL_A_MAX (__RWALL_A_MAX - 1)
@@ -228,6 +239,7 @@ enum rwall_attr {
 enum rwall_state {
 	RWALL_STATE_OPEN,	/* no policy: packets are not touched */
 	RWALL_STATE_ACTIVE,	/* a policy is active; its mode says how */
+	RWALL_STATE_CLOSED,	/* none was loaded: the built-in one is active */
 };
 
 /* What connection tracking knows of a packet. */

@@ -12,6 +12,8 @@ MODULE = "[rolewall]"
 # An allocation counts as the module's own where it is this near to the allocator: what the
 # kernel itself allocates further down, a connection for a sent packet say, is not.
 NEAR = 6
+# Of a hook that others share with us, the kernel makes a new array for them as we leave it.
+THEIRS = "__nf_hook_entries_try_shrink"
 
 
 def slabs(found):
@@ -28,6 +30,8 @@ def slabs(found):
         for record in re.split(r"\n(?=\s*\d+ \S+)", text):
             lines = [line.strip() for line in record.strip().splitlines()]
             if not lines or MODULE not in "\n".join(lines[: NEAR + 1]):
+                continue
+            if any(line.startswith(THEIRS) for line in lines[: NEAR + 1]):
                 continue
             count = re.match(r"(\d+)", lines[0])
             near = next(line for line in lines[: NEAR + 1] if MODULE in line)
