@@ -17,6 +17,7 @@ int rwall_cmd_check(const struct rwall_args *args);
 int rwall_cmd_completion(const struct rwall_args *args);
 int rwall_cmd_confirm(const struct rwall_args *args);
 int rwall_cmd_diff(const struct rwall_args *args);
+int rwall_cmd_doctor(const struct rwall_args *args);
 int rwall_cmd_explain(const struct rwall_args *args);
 int rwall_cmd_export(const struct rwall_args *args);
 int rwall_cmd_flush(const struct rwall_args *args);

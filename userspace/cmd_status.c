@@ -14,6 +14,7 @@
 #include "duration.h"
 #include "input.h"
 #include "names.h"
+#include "neighbours.h"
 #include "print.h"
 #include "rows.h"
 #include "trial.h"
@@ -25,6 +26,7 @@ struct report {
 	struct rwall_nl_counters counters;
 	struct rwall_totals totals;
 	struct rwall_input in;
+	struct rwall_neighbours neighbours;
 };
 
 static bool enforced(const struct report *r, unsigned int point)
@@ -143,6 +145,8 @@ static void print_json(const struct report *r)
 					   json_null());
 	if (s->state != RWALL_STATE_OPEN)
 		policy_json(object, r);
+	rwall_json_set(object, "neighbours",
+		       rwall_neighbours_json(&r->neighbours));
 	rwall_json_print(object);
 }
 
@@ -246,6 +250,13 @@ static void print_people(const struct report *r)
 	rwall_rows_print(&r->counters);
 }
 
+static void print_all(const struct report *r)
+{
+	print_people(r);
+	putchar('\n');
+	rwall_neighbours_print(&r->neighbours);
+}
+
 static int collect(struct rwall_nl *nl, struct report *r)
 {
 	int err, ret;
@@ -268,12 +279,14 @@ static int report(const struct rwall_args *args, struct rwall_nl *nl)
 	int ret = collect(nl, &r);
 
 	if (!ret) {
+		rwall_neighbours_collect(&r.neighbours);
 		if (args->json)
 			print_json(&r);
 		else
-			print_people(&r);
+			print_all(&r);
 		ret = r.status.state == RWALL_STATE_ACTIVE ? 0 : EXIT_OPEN;
 	}
+	rwall_neighbours_free(&r.neighbours);
 	rwall_nl_status_free(&r.status);
 	free(r.counters.rules);
 	rwall_input_close(&r.in);

@@ -79,6 +79,8 @@ static const struct rwall_opt diff_opts[] = {
 	END,
 };
 
+static const struct rwall_opt doctor_opts[] = { SITE, END };
+
 static const struct rwall_opt explain_opts[] = {
 	SITE,
 	BLOB,
@@ -183,6 +185,8 @@ const struct rwall_verb rwall_verbs[] = {
 	  flush_opts },
 	{ "status", "is a policy enforced, which, and what has it done", NULL,
 	  false, rwall_cmd_status, none_opts },
+	{ "doctor", "say whether this host can enforce, and what mends it",
+	  NULL, false, rwall_cmd_doctor, doctor_opts },
 	{ "show", "list a policy's rules, the active one's with counters", NULL,
 	  false, rwall_cmd_show, show_opts },
 	{ "monitor", "tell of denied packets as they are denied", NULL, false,
