@@ -9,6 +9,15 @@
 #include "print.h"
 #include "trial.h"
 
+#define MODULE_FOLDER "/sys/module/rolewall"
+
+/* Would a load change, or did it, what is in force? */
+enum change {
+	CHANGE_UNKNOWN, /* the module cannot be asked */
+	CHANGE_NONE,
+	CHANGE_SOME,
+};
+
 /* What a load is to be and what became of it. */
 struct job {
 	const struct rwall_args *args;
@@ -16,6 +25,7 @@ struct job {
 	struct rwall_nl_loaded loaded;
 	uint32_t confirm; /* seconds on trial, or 0 */
 	uint8_t outcome;  /* of a trial that was waited for */
+	enum change change;
 	bool done;
 };
 
@@ -25,6 +35,10 @@ static void print_json(const struct job *j)
 	const struct rwall_tables *t = &j->policy->t;
 
 	rwall_json_set(object, "applied", json_boolean(j->done));
+	rwall_json_set(object, "changed",
+		       j->change == CHANGE_UNKNOWN ?
+			       json_null() :
+			       json_boolean(j->change == CHANGE_SOME));
 	rwall_json_set(object, "name",
 		       rwall_json_text(rwall_blob_string(t, t->header->name)));
 	rwall_json_set(object, "audit", json_boolean(j->args->audit));
@@ -32,13 +46,14 @@ static void print_json(const struct job *j)
 	rwall_json_set(object, "bytes", rwall_json_number(j->policy->size));
 	rwall_json_set(object, "digest",
 		       rwall_json_hex(t->header->digest, RWALL_BLOB_DIGEST));
-	if (j->done) {
+	if (j->loaded.generation)
 		rwall_json_set(object, "generation",
 			       rwall_json_number(j->loaded.generation));
+	if (j->done) {
 		rwall_json_set(object, "load-ns",
 			       rwall_json_number(j->loaded.load_ns));
 	}
-	if (j->confirm)
+	if (j->confirm && j->change != CHANGE_NONE)
 		rwall_json_set(object, "confirm-within-s",
 			       rwall_json_number(j->confirm));
 	if (j->outcome)
@@ -52,7 +67,10 @@ static void print_line(const struct job *j)
 	char bytes[RWALL_PRINT_MAX], ns[RWALL_PRINT_MAX];
 	const struct rwall_tables *t = &j->policy->t;
 
-	fputs(j->done ? "applied " : "would apply ", stdout);
+	fputs(j->done		       ? "applied " :
+	      j->change == CHANGE_NONE ? "unchanged " :
+					 "would apply ",
+	      stdout);
 	rwall_print_text(stdout, RWALL_BOLD,
 			 rwall_blob_string(t, t->header->name));
 	printf("%s: %u rules, %s", j->args->audit ? " in audit mode" : "",
@@ -76,6 +94,41 @@ static void print_trial(const struct job *j)
 	fflush(stdout);
 }
 
+/*
+ * Is this very policy in force, and to stay? The digest is over all that a
+ * policy is. One that is on trial is not there to stay, and the module refuses.
+ */
+static int ask(struct job *j, struct rwall_nl *nl)
+{
+	_cleanup_(rwall_nl_status_free) struct rwall_nl_status s = { 0 };
+	int err = rwall_nl_status(nl, &s);
+
+	if (err)
+		return err;
+	j->change = CHANGE_SOME;
+	if (s.state == RWALL_STATE_ACTIVE && !s.pending &&
+	    !memcmp(s.digest, j->policy->t.header->digest, sizeof(s.digest))) {
+		j->change = CHANGE_NONE;
+		j->loaded.generation = s.generation;
+	}
+	return 0;
+}
+
+/* Must work without the module and without rights, and load no module. */
+static void foresee(struct job *j)
+{
+	struct rwall_nl *nl;
+
+	if (access(MODULE_FOLDER, F_OK)) {
+		j->change = CHANGE_SOME;
+		return;
+	}
+	nl = rwall_nl_new();
+	if (!rwall_nl_open(nl, j->args->netns))
+		(void)ask(j, nl);
+	rwall_nl_free(nl);
+}
+
 static int load(struct job *j, struct rwall_nl *nl)
 {
 	const struct rwall_nl_load l = {
@@ -83,8 +136,12 @@ static int load(struct job *j, struct rwall_nl *nl)
 		.size = j->policy->size,
 		.confirm = j->confirm,
 	};
-	int err = rwall_nl_load(nl, &l, &j->loaded);
+	int err = ask(j, nl);
 
+	if (!err && j->change == CHANGE_NONE)
+		return 0;
+	if (!err)
+		err = rwall_nl_load(nl, &l, &j->loaded);
 	if (err)
 		return rwall_input_complain(nl, err);
 	j->done = true;
@@ -114,7 +171,9 @@ static int apply(struct job *j)
 	struct rwall_nl *nl = NULL;
 	int ret = 0;
 
-	if (!j->args->dry_run)
+	if (j->args->dry_run)
+		foresee(j);
+	else
 		ret = rwall_input_connect(j->args, &nl);
 	if (!ret && nl)
 		ret = load(j, nl);

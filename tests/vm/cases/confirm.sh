@@ -315,6 +315,7 @@ case_confirm_tool() {
 	expect_status 5 tool server rollback
 	expect_eq rollback "$(member '."last-outcome"' server status)" "outcome"
 	# One that waits hears of each end.
+	expect tool server apply --blob "$CASE_DIR/good.blob"
 	tool server apply --blob "$CASE_DIR/bad.blob" --confirm 10s --wait >"$CASE_DIR/said" 2>&1 || status=$?
 	expect_eq 5 "$status" "waited for the timer: $(cat "$CASE_DIR/said")"
 	expect_status 5 tool server confirm
@@ -333,6 +334,7 @@ case_confirm_tool() {
 
 waited() { # VERB STATUS
 	local pid status=0
+	expect tool server apply --blob "$CASE_DIR/good.blob"
 	tool server apply --blob "$CASE_DIR/bad.blob" --confirm 60s --wait >"$CASE_DIR/said" 2>&1 &
 	pid=$!
 	expect_soon 5 grep -q 'on trial' "$CASE_DIR/said"

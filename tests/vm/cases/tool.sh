@@ -40,6 +40,34 @@ case_tool_life() {
 	END
 }
 
+# what is in force already is not loaded again, and a dry run foretells which: configuration managers ask so
+case_tool_changed() {
+	local site=$CASE_DIR/a.yaml before
+	need rolewall
+	net_new server
+	policy_write "$site" "in tcp/80"
+	expect_eq "false true" "$(member '"\(.applied) \(.changed)"' server apply -f "$site" --dry-run)" "before"
+	expect_eq "true true" "$(member '"\(.applied) \(.changed)"' server apply -f "$site")" "first"
+	before=$(member .generation server status)
+	expect_eq "false false" "$(member '"\(.applied) \(.changed)"' server apply -f "$site" --dry-run)" "again, dry"
+	expect_eq "false false $before" \
+		"$(member '"\(.applied) \(.changed) \(.generation)"' server apply -f "$site")" "again"
+	expect_eq "$before" "$(member .generation server status)" "generation"
+	expect_match '^unchanged case: ' "$(tool server apply -f "$site")" "for people"
+	# Nothing to wait for, nothing to confirm.
+	expect_eq "false null" "$(member '"\(.changed) \(."confirm-within-s")"' server apply -f "$site" \
+		--confirm 10s --wait)" "on trial"
+	expect_eq null "$(member .trial server status)" "no trial"
+	# Another mode is another policy, and so is one that only waits to be confirmed.
+	expect_eq true "$(member .changed server apply -f "$site" --audit --dry-run)" "audit"
+	expect_eq true "$(member .changed server apply -f "$site" --audit --confirm 1h)" "audit on trial"
+	expect_eq true "$(member .changed server apply -f "$site" --audit --dry-run)" "still on trial"
+	expect_status 2 tool server apply -f "$site" --audit
+	expect tool server rollback
+	expect_eq null "$(setpriv --bounding-set=-net_admin --inh-caps=-net_admin rolewall apply -f "$site" \
+		--dry-run --json | jq .changed)" "without rights"
+}
+
 # --audit loads a policy that denies on paper only, from a site and from a blob
 case_tool_audit() {
 	local source
