@@ -196,12 +196,15 @@ static bool is_told(const struct rwall_policy *p, const struct net *net)
 
 static unsigned int drop(const struct rwall_policy *p,
 			 const struct sk_buff *skb,
-			 const struct net_device *dev, struct rwall_key *k)
+			 const struct net_device *dev, struct rwall_key *k,
+			 u32 reason)
 {
-	k->point = RWALL_POINT_IN;
-	k->in_zone = rwall_zone(p->zones, dev);
-	rwall_count_reason(&p->counters, false, RWALL_POINT_IN,
-			   rwall_screen_reason(&p->tables, p->screen, k),
+	if (reason != RWALL_REASON_NO_SERVICE) {
+		k->point = RWALL_POINT_IN;
+		k->in_zone = rwall_zone(p->zones, dev);
+		reason = rwall_screen_reason(&p->tables, p->screen, k);
+	}
+	rwall_count_reason(&p->counters, false, RWALL_POINT_IN, reason,
 			   skb->len);
 	rwall_count(p->counters.screened, skb->len);
 	return NF_DROP;
@@ -220,6 +223,7 @@ static unsigned int screen_packet(void *priv, struct sk_buff *skb,
 		struct head6 v6;
 	} buf;
 	bool known;
+	u32 reason;
 
 	if (!READ_ONCE(s->on) || !may_screen(p) || !stays_here(skb, dev) ||
 	    offset < 0)
@@ -230,14 +234,17 @@ static unsigned int screen_packet(void *priv, struct sk_buff *skb,
 		known = read_v6(skb, offset, &buf.v6, &k);
 	else
 		return NF_ACCEPT;
-	if (!known || rwall_screen_passes(&p->tables, p->screen, &k))
+	if (!known)
+		return NF_ACCEPT;
+	reason = rwall_screen_refuses(&p->tables, p->screen, &k);
+	if (!reason)
 		return NF_ACCEPT;
 	if (!(p->tables.points & 1u << RWALL_POINT_FORWARD) &&
 	    forwards(dev, k.v6))
 		return NF_ACCEPT;
 	if (is_told(p, state->net))
 		return NF_ACCEPT;
-	return drop(p, skb, dev, &k);
+	return drop(p, skb, dev, &k, reason);
 }
 
 static bool enforces(const struct rwall_policy *p)

@@ -56,15 +56,17 @@ size_t rwall_screen_marks(const struct rwall_tables *t);
 void rwall_screen_build(const struct rwall_tables *t, u8 *screen, u8 *marks);
 
 /**
- * rwall_screen_passes() - could this packet be permitted?
+ * rwall_screen_refuses() - is this packet none that could be permitted?
  * @t: tables of an open blob
  * @screen: their screen
  * @k: the key of a packet that comes in; slot, ports, source address and family
  *     are read. The slot is one that has ports.
  *
- * Return: false if no point, zone and direction permits it.
+ * Return: 0 if it could be; RWALL_REASON_NO_SERVICE if no point, zone and
+ * direction permits it; RWALL_REASON_NO_PEER likewise, but the reason is that
+ * of rwall_screen_reason().
  */
-static inline bool rwall_screen_passes(const struct rwall_tables *t,
+static inline u32 rwall_screen_refuses(const struct rwall_tables *t,
 				       const u8 *screen,
 				       const struct rwall_key *k)
 {
@@ -74,18 +76,18 @@ static inline bool rwall_screen_passes(const struct rwall_tables *t,
 		  (screen[from] & RWALL_SCREEN_REPLY);
 
 	if (likely(!may))
-		return false;
-	if (may & RWALL_SCREEN_ALL)
-		return true;
-	return screen[t->nclasses + rwall_classify_peer(t, k->v6, k->src)] &
-	       may;
+		return RWALL_REASON_NO_SERVICE;
+	if (may & RWALL_SCREEN_ALL ||
+	    screen[t->nclasses + rwall_classify_peer(t, k->v6, k->src)] & may)
+		return RWALL_REASON_NONE;
+	return RWALL_REASON_NO_PEER;
 }
 
 /**
  * rwall_screen_reason() - why the screen lets a packet not pass
  * @t: tables of an open blob
  * @screen: their screen
- * @k: a key that rwall_screen_passes() refused, with point and zones set
+ * @k: a key that rwall_screen_refuses(), with point and zones set
  *
  * Return: the enum rwall_reason that rwall_classify() would give.
  */

@@ -36,7 +36,11 @@ def site(policy, family, tracking):
 
 def rolewall(policy, family, folder):
     rulesets.write(folder, "site.yaml", policy.site or site(policy, family, policy.tracking))
-    return ['"$ROLEWALL" apply -f site.yaml >/dev/null']
+    lines = ['"$ROLEWALL" apply -f site.yaml >/dev/null']
+    # The full check would give the same verdicts, and its cost would be taken for the screen's.
+    if policy.point == "ingress":
+        lines.append('case $("$ROLEWALL" status) in *"stands aside"*) exit 1 ;; esac')
+    return lines
 
 
 def nft_export(policy, family, folder):
@@ -161,6 +165,26 @@ def nft_ct(policy, family, folder):
                         "input" if policy.point == "local" else "forward")
 
 
+def nft_netdev(policy, family, folder):
+    """At the device, as rolewall's screen."""
+    del family
+    ports = _map("ports", "inet_service", [f"{p} counter : accept" for p in ports_of_one(policy)])
+    rulesets.write(folder, "ruleset.nft",
+                   ["table netdev bench {"] + ports +
+                   ["  chain bench {", "    type filter hook ingress device dummy0 priority 0; policy drop;",
+                    f"    {policy.rules[0].proto} dport vmap @ports", "    counter drop", "  }", "}"])
+    return ["nft -f ruleset.nft"]
+
+
+def iptables_raw(policy, family, folder):
+    """The earliest that iptables can do: before conntrack, behind the IP header's checks."""
+    rules = [f"-A PREROUTING {m} -j ACCEPT" for r in policy.rules for m in _multiport(policy, r)]
+    rulesets.write(folder, "iptables.rules",
+                   ["*raw", ":PREROUTING DROP [0:0]", ":OUTPUT ACCEPT [0:0]"] + rules + ["COMMIT"])
+    tool = "iptables-legacy-restore" if family == "ipv4" else "ip6tables-legacy-restore"
+    return [f"{tool} <iptables.rules"]
+
+
 def ports_of_one(policy):
     """The ports of a policy of one rule."""
     return policy.rules[0].ports
@@ -187,5 +211,5 @@ WRITERS = {
     "rolewall": rolewall, "nft-vmap": nft_vmap, "nft-concat": nft_concat,
     "nft-interval": nft_interval, "nft-pipapo": nft_pipapo, "iptables-multiport":
     iptables_multiport, "iptables-ct": iptables_ct, "ipset": ipset, "nft-ct": nft_ct, "bpf": bpf,
-    "nft-export": nft_export,
+    "nft-export": nft_export, "nft-netdev": nft_netdev, "iptables-raw": iptables_raw,
 }

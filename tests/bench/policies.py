@@ -205,6 +205,18 @@ def conntrack():
     return policy
 
 
+def screen():
+    """The same scan where it can be dropped first, at the device."""
+    policy = Policy("screen", [Rule("udp", rulesets.scattered_ports(16))],
+                    ["nft-netdev", "iptables-raw"], point="ingress")
+    services = ", ".join(f"udp/{p}" for p in policy.rules[0].ports)
+    policy.site = ["rolewall: site/1", "name: bench", "roles: []", "gateway: true", "local:",
+                   f"  - {{id: rule-0, from: any, to: any, service: [{services}]}}",
+                   "settings: {tracking: none, forward: drop, screen: dummy0}"]
+    _add(policy, "screen-denied", lambda f: [Group(False, scan(policy, f, "udp"))])
+    return policy
+
+
 def host_site(rules):
     """A host that answers at some ports, and asks any name server."""
     services = ", ".join(f"{r.proto}/{p}" for r in rules for p in r.ports)
@@ -267,7 +279,7 @@ def profile(name):
 
 def every_policy():
     """All of them, in the order of the table."""
-    policies = [scan_tcp(), mix(), roles(1), roles(16), zones(1), zones(4), conntrack(), host()]
+    policies = [scan_tcp(), mix(), roles(1), roles(16), zones(1), zones(4), conntrack(), host(), screen()]
     policies += [profile(name) for name in SHIPPED]
     for policy in policies:
         if policy.tracking == "none":
