@@ -81,7 +81,9 @@ static void draw_row(struct drawing *d, u32 service, u32 row)
 		break;
 	case RWALL_ROW_PEER:
 		d->service[service] |= d->some;
-		draw_peers(d, row & RWALL_ROW_VALUE);
+		/* A forwarded packet's row says more than where cells begin. */
+		if (!(d->some & RWALL_SCREEN_ALL))
+			draw_peers(d, row & RWALL_ROW_VALUE);
 		break;
 	default:
 		d->service[service] |= d->all;
