@@ -67,6 +67,13 @@ void rwall_check_policy(const struct rwall_doctor *d, struct rwall_finding *f)
 	if (d->open_err || d->status_err)
 		rwall_doctor_say(f, RWALL_LEVEL_WARN, NULL,
 				 "not known, as the module could not be asked");
+	else if (s->state == RWALL_STATE_CLOSED)
+		rwall_doctor_say(f, RWALL_LEVEL_WARN,
+				 rwall_xasprintf("rolewall apply -f %s "
+						 "--confirm 60s",
+						 d->site),
+				 "no policy is loaded: closed, but for "
+				 "fail-safe ports");
 	else if (s->state != RWALL_STATE_ACTIVE)
 		rwall_doctor_say(f, RWALL_LEVEL_WARN,
 				 rwall_xasprintf("rolewall apply -f %s --audit",

@@ -118,6 +118,7 @@ static int ask_links(struct rwall_neighbours *n)
 		return err;
 	start(&r, RTM_GETQDISC, &tcm, sizeof(tcm));
 	err = rwall_ask_dump(NETLINK_ROUTE, &r.nlh, rwall_neighbours_qdisc, n);
+	rwall_neighbours_tcx(n);
 	return unknown(n, "queueing disciplines", err);
 }
 

@@ -91,6 +91,12 @@ int rwall_neighbours_link(const struct nlmsghdr *nlh, void *ctx);
 int rwall_neighbours_qdisc(const struct nlmsghdr *nlh, void *ctx);
 
 /**
+ * rwall_neighbours_tcx() - BPF programs at devices, outside of clsact
+ * @n: the neighbours, their links read
+ */
+void rwall_neighbours_tcx(struct rwall_neighbours *n);
+
+/**
  * rwall_neighbours_packet() - /proc/net/packet
  * @file: open for reading
  * @n: the neighbours, their links read

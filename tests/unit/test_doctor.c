@@ -312,6 +312,8 @@ static void test_policy(void **state)
 	(void)state;
 	d.open_err = 0;
 	expect(&d, "policy", RWALL_LEVEL_WARN, "no policy", "rolewall apply");
+	d.status.state = RWALL_STATE_CLOSED;
+	expect(&d, "policy", RWALL_LEVEL_WARN, "closed", "--confirm 60s");
 	d.status.state = RWALL_STATE_ACTIVE;
 	d.status.name = (char *)"dc1";
 	d.status.points = 1 << RWALL_POINT_OUT;

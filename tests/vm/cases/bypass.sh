@@ -127,6 +127,35 @@ case_bypass_tc_xdp() {
 		os.close(program)
 	END
 	expect_match 'xdp lan -' "$(bypasses gw)" "status tells of XDP"
+	bypass_tcx
+}
+
+# Since Linux 6.6 a program may stand at tc's place without a queueing discipline.
+bypass_tcx() {
+	local said
+	in_ns gw tc qdisc del dev wan clsact
+	said=$(python_in gw <<-'END'
+		import ctypes, os, socket, struct
+		code = ctypes.create_string_buffer(struct.pack("<BBhiBBhi", 0xb7, 0, 0, -1, 0x95, 0, 0, 0))
+		words = ctypes.create_string_buffer(b"GPL\0")
+		attr = struct.pack("<IIQQIIQI", 3, 2, ctypes.addressof(code), ctypes.addressof(words), 0, 0, 0, 0)
+		attr = ctypes.create_string_buffer(attr.ljust(128, b"\0"))
+		program = net.LIBC.syscall(321, 5, attr, 128)
+		link = struct.pack("<IIII", program, socket.if_nametoindex("wan"), 46, 0).ljust(64, b"\0")
+		link = net.LIBC.syscall(321, 28, ctypes.create_string_buffer(link), 64)
+		if link < 0:
+		    print("cannot")
+		else:
+		    import json, subprocess
+		    run = subprocess.run(["rolewall", "status", "--json", "--netns", "gw"], capture_output=True)
+		    for one in json.loads(run.stdout)["neighbours"]["bypasses"]:
+		        print(one["kind"], one["device"], one["what"])
+		    os.close(link)
+		os.close(program)
+	END
+	)
+	[ "$said" = cannot ] || expect_match 'tc wan tcx' "$said" "status tells of tcx"
+	expect_no_match 'tc wan' "$(bypasses gw)" "tc, when it is gone"
 }
 
 # a macvlan or ipvlan of a device is another stack: the host's policy does not judge its packets
