@@ -154,7 +154,11 @@ bypass_tcx() {
 		os.close(program)
 	END
 	)
-	[ "$said" = cannot ] || expect_match 'tc wan tcx' "$said" "status tells of tcx"
+	if [ "$said" = cannot ]; then
+		printf '%s\n6.6\n' "$(uname -r)" | sort -V -C || fail "no program at tcx"
+		return 0
+	fi
+	expect_match 'tc wan tcx' "$said" "status tells of tcx"
 	expect_no_match 'tc wan' "$(bypasses gw)" "tc, when it is gone"
 }
 
