@@ -17,6 +17,7 @@ fish_cmp := $(DESTDIR)$(DATADIR)/fish/vendor_completions.d/rolewall.fish
 # Where Debian's zsh looks; elsewhere often site-functions.
 ZSHDIR   ?= $(DATADIR)/zsh/vendor-completions
 zsh_cmp  := $(DESTDIR)$(ZSHDIR)/_rolewall
+examples := $(wildcard contrib/modprobe.d/*.conf)
 unitdir  := $(DESTDIR)$(PREFIX)/lib/systemd/system
 
 # The tool writes them itself, from the table that it reads its options by.
@@ -38,7 +39,8 @@ install: tool man completions
 	$(INSTALL) -D -m 644 $(B)/completion/fish $(fish_cmp)
 	$(INSTALL) -D -m 644 $(B)/completion/zsh $(zsh_cmp)
 	$(if $(units_sd),$(INSTALL) -d $(unitdir) && $(INSTALL) -m 644 $(units_sd) $(unitdir))
-	$(INSTALL) -d $(DESTDIR)$(SYSCONFDIR)/rolewall/profiles
+	$(INSTALL) -d $(DESTDIR)$(SYSCONFDIR)/rolewall/profiles $(sharedir)/examples
+	$(INSTALL) -m 644 $(examples) $(sharedir)/examples
 
 .PHONY: uninstall
 uninstall:

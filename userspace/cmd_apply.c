@@ -7,6 +7,7 @@
 #include "input.h"
 #include "json.h"
 #include "print.h"
+#include "saved.h"
 #include "trial.h"
 
 #define MODULE_FOLDER "/sys/module/rolewall"
@@ -169,7 +170,7 @@ static int tell_and_wait(struct job *j, struct rwall_nl *nl)
 static int apply(struct job *j)
 {
 	struct rwall_nl *nl = NULL;
-	int ret = 0;
+	int ret = 0, unsaved = 0;
 
 	if (j->args->dry_run)
 		foresee(j);
@@ -177,10 +178,12 @@ static int apply(struct job *j)
 		ret = rwall_input_connect(j->args, &nl);
 	if (!ret && nl)
 		ret = load(j, nl);
+	if (!ret && j->done && !j->confirm && !j->args->no_save)
+		unsaved = rwall_saved_keep(nl, j->policy);
 	if (!ret)
 		ret = tell_and_wait(j, nl);
 	rwall_nl_free(nl);
-	return ret;
+	return ret ? ret : unsaved;
 }
 
 static int check_args(const struct rwall_args *args, uint32_t *confirm)

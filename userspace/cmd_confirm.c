@@ -8,6 +8,7 @@
 #include "input.h"
 #include "json.h"
 #include "print.h"
+#include "saved.h"
 #include "trial.h"
 
 static void say(const struct rwall_nl_status *s, const struct rwall_args *args)
@@ -29,6 +30,20 @@ static void say(const struct rwall_nl_status *s, const struct rwall_args *args)
 	printf(": generation %u stays\n", s->generation);
 }
 
+/* What is read back is what is in force, whoever has loaded it. */
+static int save(struct rwall_nl *nl, const struct rwall_args *args)
+{
+	struct rwall_input in = { 0 };
+	int ret = 0;
+
+	if (!args->no_save)
+		ret = rwall_input_live(nl, &in, NULL);
+	if (!ret && !args->no_save)
+		ret = rwall_saved_keep(nl, &in.policy);
+	rwall_input_close(&in);
+	return ret;
+}
+
 /* Time may run out between the question and the command. */
 static int confirm(struct rwall_nl *nl, struct rwall_nl_status *s,
 		   const struct rwall_args *args)
@@ -44,7 +59,7 @@ static int confirm(struct rwall_nl *nl, struct rwall_nl_status *s,
 	if (err)
 		return rwall_input_complain(nl, err);
 	say(s, args);
-	return 0;
+	return save(nl, args);
 }
 
 static int run(struct rwall_nl *nl, const struct rwall_args *args)

@@ -17,6 +17,7 @@
 #include "neighbours.h"
 #include "print.h"
 #include "rows.h"
+#include "saved.h"
 #include "trial.h"
 
 #define EXIT_OPEN 3
@@ -300,6 +301,12 @@ int rwall_cmd_status(const struct rwall_args *args)
 
 	if (!ret)
 		ret = report(args, nl);
+	/* Of the namespace that the door was opened in. */
+	if (rwall_saved_fallback())
+		fputs("rolewall: nftables' table inet rolewall is there: a "
+		      "boot without the module left it, or somebody loaded an "
+		      "export\n",
+		      stderr);
 	rwall_nl_free(nl);
 	return ret;
 }

@@ -43,8 +43,7 @@ static int fill(int fd, const void *bytes, size_t size)
 	return err;
 }
 
-/* A file system that cannot sync a folder has nothing better to offer. */
-static void sync_folder(const char *path)
+void rwall_file_sync_folder(const char *path)
 {
 	_cleanup_free_ char *copy = rwall_xstrdup(path);
 	_cleanup_close_ int fd = -1;
@@ -68,6 +67,6 @@ int rwall_file_replace(const char *path, const void *bytes, size_t size)
 	if (err)
 		unlink(temporary);
 	else
-		sync_folder(path);
+		rwall_file_sync_folder(path);
 	return err;
 }

@@ -32,4 +32,12 @@ int rwall_file_write(int fd, const void *bytes, size_t size);
  */
 int rwall_file_replace(const char *path, const void *bytes, size_t size);
 
+/**
+ * rwall_file_sync_folder() - bring the folder of a file to the disk
+ * @path: the file
+ *
+ * A file system that cannot do so has nothing better to offer.
+ */
+void rwall_file_sync_folder(const char *path);
+
 #endif /* _RWALL_FILE_H */

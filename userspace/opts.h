@@ -43,6 +43,7 @@ struct rwall_args {
 	const char *format;
 	const char *confirm;
 	bool wait;
+	bool no_save;
 	bool open;
 	bool yes;
 	const char *count;

@@ -11,6 +11,7 @@
 #include <time.h>
 
 #include "print.h"
+#include "saved.h"
 #include "util.h"
 
 static int complain(const char *path, const char *why)
@@ -215,7 +216,7 @@ static int load(struct rwall_nl *nl, const char *path, struct rwall_refresh *r,
 		return rwall_input_complain(nl, err);
 	r->end = RWALL_REFRESH_LOADED;
 	r->generation = loaded.generation;
-	return 0;
+	return rwall_saved_keep(nl, after);
 }
 
 /* @before is made of the cache as it was on disk, @was. */

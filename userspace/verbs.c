@@ -38,6 +38,9 @@
 		"blob", 0, 's', false, RWALL_OPT_FILE, MEMBER(blob), "BLOB", \
 			NULL, "a compiled policy instead, - for stdin"       \
 	}
+#define NO_SAVE                   \
+	FLAG("no-save", no_save, \
+	     "do not keep it as what the next boot begins with")
 #define LANG                                                               \
 	{                                                                  \
 		"lang", 0, 0, false, RWALL_OPT_WORD, MEMBER(lang), "LANG", \
@@ -57,8 +60,11 @@ static const struct rwall_opt apply_opts[] = {
 	TEXT("confirm", confirm, false, "TIME",
 	     "return by itself after 10s to 1h unless 'rolewall confirm' comes"),
 	FLAG("wait", wait, "with --confirm: wait until that is decided"),
+	NO_SAVE,
 	END,
 };
+
+static const struct rwall_opt confirm_opts[] = { NO_SAVE, END };
 
 static const struct rwall_opt build_opts[] = {
 	SITE,
@@ -178,9 +184,11 @@ const struct rwall_verb rwall_verbs[] = {
 	{ "apply", "enforce a site or a compiled policy", NULL, false,
 	  rwall_cmd_apply, apply_opts },
 	{ "confirm", "let the policy that 'apply --confirm' loaded stay", NULL,
-	  false, rwall_cmd_confirm, none_opts },
+	  false, rwall_cmd_confirm, confirm_opts },
 	{ "rollback", "return to what was before 'apply --confirm'", NULL,
 	  false, rwall_cmd_rollback, none_opts },
+	{ "boot", "enforce what was saved, as rolewall.service does", NULL,
+	  false, rwall_cmd_boot, none_opts },
 	{ "flush", "enforce nothing any more", NULL, false, rwall_cmd_flush,
 	  flush_opts },
 	{ "status", "is a policy enforced, which, and what has it done", NULL,

@@ -161,7 +161,7 @@ static void synopsis(void **state)
 	(void)state;
 	assert_string_equal(text, "rolewall apply [-f SITE | --blob BLOB] "
 				  "[--audit] [--dry-run] [--confirm TIME] "
-				  "[--wait]");
+				  "[--wait] [--no-save]");
 }
 
 static void synopsis_of_what_is_needed(void **state)

@@ -207,3 +207,123 @@ boot_spoil() { # HOW
 		;;
 	esac
 }
+
+saved=/var/lib/rolewall
+
+# The status of "rolewall boot"; what it says stays in $CASE_DIR/told.
+boot_again() {
+	local status=0
+	rolewall boot >"$CASE_DIR/told" 2>&1 || status=$?
+	echo "$status"
+}
+
+digest_of() { # FILE
+	dd if="$1" bs=1 skip=16 count=32 status=none | od -An -tx1 | tr -d ' \n'
+}
+
+expect_saved() { # FILE BLOB
+	expect cmp "$saved/$1" "$2"
+}
+
+# what is kept for the next boot, when, and that a full disk takes nothing away
+case_boot_save() {
+	local name
+	need rolewall
+	must mkdir -p "$saved"
+	must mount -t tmpfs -o size=64k tmpfs "$saved"
+	net_new other
+	for name in one three; do
+		policy_build "$CASE_DIR/$name.blob" "in tcp/80" "in udp/${#name}"
+	done
+	expect tool other apply --blob "$CASE_DIR/one.blob"
+	expect tool - apply --blob "$CASE_DIR/one.blob" --no-save
+	expect_eq "" "$(ls "$saved")" "saved of a namespace, or not to be saved"
+	expect tool - apply --blob "$CASE_DIR/one.blob"
+	expect_saved policy.blob "$CASE_DIR/one.blob"
+	expect_match 'table inet rolewall' "$(cat "$saved/policy.nft")" "the ruleset"
+	# The same again does not push the older one out; a trial is saved when it is confirmed.
+	expect tool - apply --blob "$CASE_DIR/three.blob"
+	expect tool - apply --blob "$CASE_DIR/three.blob"
+	expect_saved policy.blob.old "$CASE_DIR/one.blob"
+	expect tool - apply --blob "$CASE_DIR/one.blob" --confirm 60s
+	expect_saved policy.blob "$CASE_DIR/three.blob"
+	expect tool - confirm
+	expect_saved policy.blob "$CASE_DIR/one.blob"
+	expect_saved policy.blob.old "$CASE_DIR/three.blob"
+	# Nothing is left half written where there is no room, and what was saved is still there.
+	dd if=/dev/zero of="$saved/filler" bs=4k 2>/dev/null || true
+	expect_status 1 tool - apply --blob "$CASE_DIR/three.blob"
+	expect_match 'in force, but the next boot will not begin with it: .*No space' \
+		"$(tool - apply --blob "$CASE_DIR/three.blob" 2>&1)" "a full disk"
+	expect_eq "$(digest_of "$CASE_DIR/three.blob")" "$(tool - status --json | jq -r .digest)" "in force"
+	expect_saved policy.blob "$CASE_DIR/one.blob"
+	expect_eq 'filler policy.blob policy.blob.old policy.nft' "$(echo "$saved"/* | sed "s|$saved/||g")" "files"
+	rm "$saved/filler"
+	expect tool - flush
+	must umount "$saved"
+}
+
+# rolewall boot: the saved policy, else the one before it, else closed; without the module nftables
+case_boot_service() {
+	local bad
+	need rolewall nf_tables
+	must mkdir -p "$saved"
+	must mount -t tmpfs tmpfs "$saved"
+	policy_build "$CASE_DIR/old.blob" "in tcp/80"
+	policy_build "$CASE_DIR/new.blob" "in tcp/80" "in tcp/443"
+	expect boot_module closed=1
+	expect_eq 3 "$(boot_again)" "nothing saved"
+	expect_match 'no policy is saved.*stays as it was: closed' "$(paste -sd ' ' "$CASE_DIR/told")"
+	expect tool - apply --blob "$CASE_DIR/old.blob"
+	expect tool - apply --blob "$CASE_DIR/new.blob"
+	expect tool - flush
+	# No site, no resolver, no profile is looked at.
+	expect_eq 0 "$(boot_again)" "the saved policy: $(cat "$CASE_DIR/told")"
+	expect_state active
+	expect_eq 0 "$(boot_again)" "the saved policy, in force already"
+	expect_eq 2 "$(tool - status --json | jq .rules)" "rules"
+	expect_eq 5 "$(tool - status --json | jq .generation)" "not loaded again"
+	for bad in corrupt truncated missing; do
+		expect tool - flush
+		boot_damage "$bad"
+		expect_eq 1 "$(boot_again)" "$bad"
+		expect_match 'OLDER than the last' "$(cat "$CASE_DIR/told")" "$bad"
+		expect_eq 1 "$(tool - status --json | jq .rules)" "the older one's rules"
+	done
+	expect tool - flush
+	printf x >"$saved/policy.blob"
+	printf x >"$saved/policy.blob.old"
+	expect_eq 3 "$(boot_again)" "both damaged"
+	expect_match 'policy.blob: blob: shorter.*policy.blob.old: blob: .*stays as it was: closed' \
+		"$(paste -sd ' ' "$CASE_DIR/told")" "both damaged"
+	expect_state closed
+	# A trial is not overtaken.
+	expect tool - apply --blob "$CASE_DIR/new.blob"
+	expect tool - apply --blob "$CASE_DIR/old.blob" --confirm 60s
+	expect_eq 2 "$(boot_again)" "on trial"
+	expect tool - flush --open
+	# Without the module.
+	must module_unload
+	expect_eq 3 "$(boot_again)" "no module"
+	expect_match 'NFTABLES enforces' "$(cat "$CASE_DIR/told")" "no module"
+	expect_match '443' "$(nft list table inet rolewall)" "the ruleset"
+	expect_match 'table inet rolewall is there' "$(rolewall status 2>&1)" "status"
+	must rm "$saved/policy.nft"
+	expect_eq 3 "$(boot_again)" "no module, no ruleset"
+	expect_match 'THE HOST IS OPEN' "$(cat "$CASE_DIR/told")" "no module, no ruleset"
+	# With it again the fallback ends.
+	expect boot_module closed=1
+	expect_eq 0 "$(boot_again)" "the module is back"
+	expect_status 1 nft list table inet rolewall
+	expect tool - flush --open
+	expect boot_module
+	must umount "$saved"
+}
+
+boot_damage() { # HOW
+	case $1 in
+	corrupt) printf '\xff' | dd of="$saved/policy.blob" bs=1 seek=700 conv=notrunc status=none ;;
+	truncated) truncate -s 100 "$saved/policy.blob" ;;
+	missing) rm "$saved/policy.blob" ;;
+	esac
+}
