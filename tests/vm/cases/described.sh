@@ -17,7 +17,8 @@ case_described_json() {
 	mkdir "$out"
 	tool server status --json >"$out/open" || expect_eq 3 $? "status without a policy"
 	tool server apply -f "$CASE_DIR/a.yaml" --json >"$out/apply"
-	tool server monitor --policy --json >"$out/monitor" 2>"$CASE_DIR/said" &
+	# No shell in between, which would take the signal.
+	rolewall monitor --policy --json --netns server >"$out/monitor" 2>"$CASE_DIR/said" &
 	local watching=$!
 	wait_for 20 grep -q listening "$CASE_DIR/said" || fail "no monitor"
 	expect_both client server <<-'END'
