@@ -64,12 +64,22 @@ static int parse_transport(const struct sk_buff *skb, struct rwall_packet *pkt)
 	return 0;
 }
 
+/*
+ * May a fragment be judged? A packet has been put together before; what an
+ * error quotes may be the first piece of one, which has the ports.
+ */
+static bool is_judged(const struct rwall_packet *pkt, bool first)
+{
+	return pkt->quoted && first;
+}
+
 static int parse_v4(const struct sk_buff *skb, const struct iphdr *iph,
 		    int offset, struct rwall_packet *pkt)
 {
 	if (unlikely(iph->version != 4 || iph->ihl < 5))
 		return RWALL_REASON_MALFORMED;
-	if (unlikely(ip_is_fragment(iph)))
+	if (unlikely(ip_is_fragment(iph)) &&
+	    !is_judged(pkt, !(iph->frag_off & htons(IP_OFFSET))))
 		return RWALL_REASON_FRAGMENT;
 	pkt->key.v6 = false;
 	pkt->key.src = &iph->saddr;
@@ -91,10 +101,14 @@ static int skip_exthdr(const struct sk_buff *skb, struct rwall_packet *pkt)
 	/* Type 0 routing headers are deprecated for good reason: RFC 5095. */
 	if (pkt->proto == NEXTHDR_ROUTING && h[2] == IPV6_SRCRT_TYPE_0)
 		return RWALL_REASON_EXTHDR;
-	if (pkt->proto == NEXTHDR_FRAGMENT)
-		return RWALL_REASON_FRAGMENT;
-	pkt->transport += pkt->proto == NEXTHDR_AUTH ? (h[1] + 2) * 4 :
-						       (h[1] + 1) * 8;
+	if (pkt->proto == NEXTHDR_FRAGMENT) {
+		if (!is_judged(pkt, !(h[2] || h[3] & ~7)))
+			return RWALL_REASON_FRAGMENT;
+		pkt->transport += sizeof(struct frag_hdr);
+	} else {
+		pkt->transport += pkt->proto == NEXTHDR_AUTH ? (h[1] + 2) * 4 :
+							       (h[1] + 1) * 8;
+	}
 	pkt->proto = h[0];
 	return 0;
 }
@@ -146,6 +160,7 @@ int rwall_packet_parse(const struct sk_buff *skb, bool v6,
 
 	if (unlikely(offset < 0 || skb_headlen(skb) < offset + need))
 		return RWALL_REASON_MALFORMED;
+	pkt->quoted = false;
 	return v6 ? parse_v6(skb, ipv6_hdr(skb), offset, pkt) :
 		    parse_v4(skb, ip_hdr(skb), offset, pkt);
 }
@@ -168,6 +183,7 @@ int rwall_packet_quote(const struct sk_buff *skb,
 	static_assert(sizeof(struct icmphdr) == sizeof(struct icmp6hdr));
 	if (skb_copy_bits(skb, offset, &q->header, need))
 		return RWALL_REASON_MALFORMED;
+	q->pkt.quoted = true;
 	return error->key.v6 ? parse_v6(skb, &q->header.v6, offset, &q->pkt) :
 			       parse_v4(skb, &q->header.v4, offset, &q->pkt);
 }

@@ -23,6 +23,7 @@ struct rwall_packet {
 	int transport;		/* offset of the transport header */
 	u8 proto;		/* IP protocol number */
 	u8 hop_limit;
+	bool quoted;		/* by an ICMP error, rather than on its way */
 };
 
 int rwall_packet_parse(const struct sk_buff *skb, bool v6,

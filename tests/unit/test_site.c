@@ -150,6 +150,37 @@ static void screens(void **state)
 	refused(EMPTY "settings: {screen: {a: b}}\n", "a map");
 }
 
+static void nflog_groups(void **state)
+{
+	struct policy_text t;
+
+	(void)state;
+	policy_text_load(&t, EMPTY);
+	assert_int_equal(t.site->settings.nflog, 0);
+	policy_text_free(&t);
+	policy_text_load(&t, EMPTY "settings: {nflog-group: 0}\n");
+	assert_int_equal(t.site->settings.nflog, 1);
+	policy_text_free(&t);
+	policy_text_load(&t, EMPTY "settings: {nflog-group: 65535}\n");
+	assert_int_equal(t.site->settings.nflog, 65536);
+	policy_text_free(&t);
+}
+
+static void bad_nflog_groups(void **state)
+{
+	(void)state;
+	refused(EMPTY "settings: {nflog-group: 65536}\n",
+		"\"65536\" is not an nflog group");
+	refused(EMPTY "settings: {nflog-group: -1}\n",
+		"write a number from 0 to 65535");
+	refused(EMPTY "settings: {nflog-group: 05}\n", "is not an nflog group");
+	refused(EMPTY "settings: {nflog-group: \"\"}\n", "a value is missing");
+	refused(EMPTY "settings: {nflog-group: 5x}\n", "is not an nflog group");
+	refused(EMPTY "settings: {nflog-group: 99999999999999999999}\n",
+		"is not an nflog group");
+	refused(EMPTY "settings: {nflog-group: [5]}\n", "a text is wanted");
+}
+
 static void misspelt(void **state)
 {
 	(void)state;
@@ -297,6 +328,8 @@ int main(void)
 		cmocka_unit_test(defaults),
 		cmocka_unit_test(modes),
 		cmocka_unit_test(screens),
+		cmocka_unit_test(nflog_groups),
+		cmocka_unit_test(bad_nflog_groups),
 		cmocka_unit_test(misspelt),
 		cmocka_unit_test(values),
 		cmocka_unit_test(locals),

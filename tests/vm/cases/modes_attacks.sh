@@ -74,6 +74,9 @@ attack() { # MODE
 		    wire.send(error(quote(4000, 54)), error(quote(4000, 444, proto=6)),
 		              error(quote(4000, 53, "192.0.2.1" if not six else "2001:db8::1")),
 		              error(quote(4000, 53)[:21]), error(quote(4000, 54), 2 if six else 3, 4))
+		    # In pieces: the first one shows its ports, of the others nobody knows them.
+		    quotes = pieces(dst, src, 6, packets.tcp(dst, src, 4001, 443, ACK) + bytes(2000), 1200)
+		    wire.send(error(quotes[0], 2 if six else 3, 4), error(quotes[1], 2 if six else 3, 4))
 		    # Of what may be sent, but was not.
 		    wire.send(error(quote(4001, 53)), error(quote(4001, 443, proto=6)),
 		              error(quote(4001, 443, proto=6), 2 if six else 3, 4))
@@ -81,11 +84,11 @@ attack() { # MODE
 		wire.close()
 	END
 	if [ "$mode" = socket ]; then
-		expect_count 'N == 16' victim deny in related
+		expect_count 'N == 20' victim deny in related
 		expect_count 'N == 0' victim essential in pmtu
 	else
-		expect_count 'N == 10' victim deny in related
-		expect_count 'N == 2' victim essential in pmtu
+		expect_count 'N == 12' victim deny in related
+		expect_count 'N == 4' victim essential in pmtu
 	fi
 	expect_count 'N >= 2' victim rule in-tcp-22
 	attack_clients "$mode"
