@@ -44,6 +44,8 @@ checked   := $(patsubst %.c,$(B)/unit/%.o,$(filter-out userspace/rolewall.c,$(so
 units     := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test_*.c))
 # What several unit tests share lies beside them under other names.
 unit_help := $(patsubst %.c,$(B)/unit/%.o,$(filter-out tests/unit/test_%,$(wildcard tests/unit/*.c)))
+fuzzers   := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+fuzzed    := $(patsubst $(B)/unit/%,$(B)/fuzz/%,$(checked)) $(B)/fuzz/tests/fuzz/fuzz.o
 # Pages in other languages lie a folder deeper.
 manuals   := $(patsubst Documentation/man/%.scd,$(B)/man/%,$(wildcard Documentation/man/*.scd \
 	Documentation/man/*/*.scd))
@@ -55,6 +57,7 @@ help:
 	@echo '  make demo                see it at work in a throw-away virtual machine'
 	@echo '  make check               everything: laws, unit tests, real kernels; one line at the end'
 	@echo '  make check-unit          unit tests alone, with sanitizers'
+	@echo '  make fuzz                all fuzz targets for FUZZ_SECONDS each (600)'
 	@echo '  make check-vm            tests in virtual machines alone (KERNEL=6.1 CASES="glob ...")'
 	@echo '  make tool                userspace/rolewall, runnable in place'
 	@echo '  make module              the module for the running kernel (KERNEL=6.1|6.12|HEADERS)'
@@ -93,6 +96,23 @@ $(B)/unit/test_%: $(B)/unit/tests/unit/test_%.o $(unit_help) $(checked)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(SANITIZE) -o $@ $^ $(PKG_LIBS) -lcmocka
 
+FUZZ_CC  ?= clang
+FUZZING  := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer \
+	-Wno-c2x-extensions
+
+$(B)/fuzz/%.o: %.c Makefile version.mk
+	@mkdir -p $(@D)
+	$(call say,CC,$< for fuzzing)
+	$(Q)$(FUZZ_CC) $(CPPFLAGS) $(RW_FLAGS) $(PKG_FLAGS) -Itests/fuzz -O1 -g $(FUZZING) \
+		-fsanitize=fuzzer-no-link -MMD -MP -c -o $@ $<
+
+$(B)/fuzz/fuzz_%: $(B)/fuzz/tests/fuzz/fuzz_%.o $(fuzzed)
+	$(call say,LD,$@)
+	$(Q)$(FUZZ_CC) $(FUZZING) -fsanitize=fuzzer -o $@ $^ $(PKG_LIBS)
+
+.PHONY: fuzzers
+fuzzers: $(fuzzers)
+
 # Objects that only a pattern names would be thrown away after each link.
 .SECONDARY:
 
@@ -106,6 +126,10 @@ check-unit: $(units)
 .PHONY: check
 check:
 	@scripts/check
+
+.PHONY: fuzz
+fuzz:
+	@tests/fuzz/run --seconds $(or $(FUZZ_SECONDS),600)
 
 .PHONY: check-vm
 check-vm:
@@ -144,6 +168,7 @@ clean:
 	rm -rf $(B) userspace/rolewall
 
 -include $(objects:.o=.d) $(checked:.o=.d) $(unit_help:.o=.d)
+-include $(fuzzed:.o=.d) $(patsubst tests/fuzz/%.c,$(B)/fuzz/tests/fuzz/%.d,$(wildcard tests/fuzz/fuzz_*.c))
 -include $(patsubst tests/unit/%.c,$(B)/unit/tests/unit/%.d,$(wildcard tests/unit/test_*.c))
 
 endif
