@@ -21,6 +21,7 @@
 #include "packet.h"
 #include "policy.h"
 #include "road.h"
+#include "road_judge.h"
 #include "roads.h"
 #include "trace.h"
 #include "tracking.h"
@@ -112,210 +113,6 @@ static noinline unsigned int long_road(const struct rwall_policy *p,
 	return NF_ACCEPT;
 }
 
-static __always_inline unsigned int accept(const struct rwall_policy *p,
-					   const struct sk_buff *skb, u32 rule)
-{
-	rwall_count_rule(&p->counters, rule, skb->len);
-	return NF_ACCEPT;
-}
-
-/*
- * Short of a SYN or a datagram, a denial may still turn out an adoption; and
- * anything may answer what was opened before connections were tracked.
- */
-static __always_inline unsigned int
-tracked_denial(const struct rwall_policy *p, struct sk_buff *skb,
-	       const struct nf_hook_state *state, enum rwall_point point,
-	       bool v6, bool turned, u32 slot, u32 reason)
-{
-	if (unlikely(p->before != RWALL_TRACKING_CONNTRACK) ||
-	    (slot != RWALL_SLOT_UDP &&
-	     !(rwall_road_has(skb, RWALL_IP_SIZE(v6) + sizeof(struct tcphdr)) &&
-	       rwall_road_opens(skb, v6))))
-		return long_road(p, skb, state, point);
-	return rwall_verdict_shortly(p, skb, state, point,
-				     turned ? rwall_road_turn(point) : point,
-				     reason);
-}
-
-/*
- * What a short road goes on with, for a row or a reason: a function of its own,
- * lest what it needs burden those who end before.
- */
-typedef unsigned int (*more_fn)(const struct rwall_policy *p,
-				struct sk_buff *skb,
-				const struct nf_hook_state *state, u32 what);
-
-/* What tracked_peers() is not sure of. */
-static __always_inline unsigned int
-tracked_cell(const struct rwall_policy *p, struct sk_buff *skb,
-	     const struct nf_hook_state *state, u32 row, enum rwall_point point,
-	     bool v6, bool turned)
-{
-	int grant = rwall_road_cell(p, skb, point, v6, row, turned);
-
-	if (likely(grant >= 0))
-		return accept(p, skb, grant);
-	return tracked_denial(p, skb, state, point, v6, turned,
-			      rwall_road_slot(skb, v6), -grant);
-}
-
-static __always_inline unsigned int
-tracked_peers(const struct rwall_policy *p, struct sk_buff *skb,
-	      const struct nf_hook_state *state, u32 row,
-	      enum rwall_point point, bool v6, bool turned, more_fn cell)
-{
-	int grant;
-
-	if (!turned && unlikely(p->has_helpers) &&
-	    rwall_road_way(skb) == RWALL_WAY_OPENS)
-		return long_road(p, skb, state, point);
-	grant = rwall_road_quick(p, skb, point, v6, row, turned);
-	if (likely(grant >= 0))
-		return accept(p, skb, grant);
-	return cell(p, skb, state, row);
-}
-
-static __always_inline unsigned int
-tracked_way(const struct rwall_policy *p, struct sk_buff *skb,
-	    const struct nf_hook_state *state, enum rwall_point point, bool v6,
-	    enum rwall_form form, u32 slot, enum rwall_way way, more_fn peers)
-{
-	const bool turned = way == RWALL_WAY_ANSWERS;
-	u32 row = rwall_road_row(p, skb, state, point, v6, form, slot, turned);
-
-	if (likely(rwall_lookup_accepts(row))) {
-		if (way == RWALL_WAY_OPENS && unlikely(p->has_helpers))
-			return long_road(p, skb, state, point);
-		return accept(p, skb, row - RWALL_ROW_ACCEPT);
-	}
-	if (rwall_lookup_denies(row))
-		return tracked_denial(p, skb, state, point, v6, turned, slot,
-				      row);
-	return peers(p, skb, state, row);
-}
-
-/* Connections are tracked: judge what was opened. */
-static __always_inline unsigned int
-tracked(const struct rwall_policy *p, struct sk_buff *skb,
-	const struct nf_hook_state *state, enum rwall_point point, bool v6,
-	enum rwall_form form, more_fn peers, more_fn turned_peers)
-{
-	u32 slot;
-	enum rwall_way way;
-
-	if (unlikely(!rwall_road_is_short(skb, state, point, v6)))
-		return long_road(p, skb, state, point);
-	slot = rwall_road_slot(skb, v6);
-	way = rwall_road_way(skb);
-	if (unlikely(slot == RWALL_SLOT_OTHER || way == RWALL_WAY_LONG))
-		return long_road(p, skb, state, point);
-	if (way == RWALL_WAY_ANSWERS)
-		return tracked_way(p, skb, state, point, v6, form, slot,
-				   RWALL_WAY_ANSWERS, turned_peers);
-	return tracked_way(p, skb, state, point, v6, form, slot, way, peers);
-}
-
-/*
- * Nothing is tracked. What is denied as it stands may answer another packet,
- * unless it is seen to open something itself; see tracking_stateless.c.
- */
-static __always_inline unsigned int
-stateless_denial(const struct rwall_policy *p, struct sk_buff *skb,
-		 const struct nf_hook_state *state, enum rwall_point point,
-		 bool v6, enum rwall_form form, u32 slot, u32 reason,
-		 more_fn peers)
-{
-	u32 row;
-
-	if (slot == RWALL_SLOT_TCP) {
-		if (unlikely(!rwall_road_has(
-			    skb, RWALL_IP_SIZE(v6) + sizeof(struct tcphdr))))
-			return long_road(p, skb, state, point);
-		if (likely(rwall_road_opens(skb, v6)))
-			return rwall_verdict_shortly(p, skb, state, point,
-						     point, reason);
-	}
-	row = rwall_road_row(p, skb, state, point, v6, form, slot, true);
-	if (likely(rwall_lookup_denies(row)))
-		return rwall_verdict_shortly(p, skb, state, point, point,
-					     reason);
-	if (likely(rwall_lookup_accepts(row)))
-		return accept(p, skb, row - RWALL_ROW_ACCEPT);
-	return peers(p, skb, state, row);
-}
-
-/* What stateless_peers() is not sure of. */
-static __always_inline unsigned int
-stateless_cell(const struct rwall_policy *p, struct sk_buff *skb,
-	       const struct nf_hook_state *state, u32 row,
-	       enum rwall_point point, bool v6, more_fn turned)
-{
-	int grant = rwall_road_cell(p, skb, point, v6, row, false);
-
-	if (likely(grant >= 0))
-		return accept(p, skb, grant);
-	return stateless_denial(p, skb, state, point, v6, RWALL_FORM_MIXED,
-				rwall_road_slot(skb, v6), -grant, turned);
-}
-
-static __always_inline unsigned int
-stateless_peers(const struct rwall_policy *p, struct sk_buff *skb,
-		const struct nf_hook_state *state, u32 row,
-		enum rwall_point point, bool v6, more_fn cell, more_fn denied)
-{
-	int grant = rwall_road_quick(p, skb, point, v6, row, false);
-
-	if (likely(grant >= 0))
-		return accept(p, skb, grant);
-	if (grant == RWALL_LOOKUP_UNSURE)
-		return cell(p, skb, state, row);
-	return denied(p, skb, state, -grant);
-}
-
-static __always_inline unsigned int
-stateless_denied(const struct rwall_policy *p, struct sk_buff *skb,
-		 const struct nf_hook_state *state, u32 reason,
-		 enum rwall_point point, bool v6, more_fn turned)
-{
-	return stateless_denial(p, skb, state, point, v6, RWALL_FORM_MIXED,
-				rwall_road_slot(skb, v6), reason, turned);
-}
-
-/* Why it was denied as it stands is forgotten here: the long road knows. */
-static __always_inline unsigned int
-stateless_turned(const struct rwall_policy *p, struct sk_buff *skb,
-		 const struct nf_hook_state *state, u32 row,
-		 enum rwall_point point, bool v6)
-{
-	int grant = rwall_road_cell(p, skb, point, v6, row, true);
-
-	if (likely(grant >= 0))
-		return accept(p, skb, grant);
-	return long_road(p, skb, state, point);
-}
-
-static __always_inline unsigned int
-stateless(const struct rwall_policy *p, struct sk_buff *skb,
-	  const struct nf_hook_state *state, enum rwall_point point, bool v6,
-	  enum rwall_form form, more_fn peers, more_fn turned)
-{
-	u32 slot, row;
-
-	if (unlikely(!rwall_road_is_short(skb, state, point, v6)))
-		return long_road(p, skb, state, point);
-	slot = rwall_road_slot(skb, v6);
-	if (unlikely(slot == RWALL_SLOT_OTHER))
-		return long_road(p, skb, state, point);
-	row = rwall_road_row(p, skb, state, point, v6, form, slot, false);
-	if (likely(rwall_lookup_accepts(row)))
-		return accept(p, skb, row - RWALL_ROW_ACCEPT);
-	if (rwall_lookup_denies(row))
-		return stateless_denial(p, skb, state, point, v6, form, slot,
-					row, turned);
-	return peers(p, skb, state, row);
-}
-
 typedef unsigned int (*road_fn)(const struct rwall_policy *p,
 				struct sk_buff *skb,
 				const struct nf_hook_state *state, u8 road);
@@ -399,27 +196,48 @@ enable_bh:
 /*
  * A door has copies of its own of both short roads, one for each form of tables,
  * and of what they ask about peers. The narrow one without tracking, which is
- * chosen for its speed, is also in the door itself.
+ * chosen for its speed, is also in the door itself, and so is the wide one.
  */
 #define RWALL_DOOR(name, point, v6)                                            \
-	RWALL_MORE(name##_told_turned, stateless_turned, point, v6)            \
+	RWALL_MORE(name##_told_turned, stateless_turned, point, v6, NULL)      \
 	RWALL_MORE(name##_told_denied, stateless_denied, point, v6,            \
-		   name##_told_turned)                                         \
+		   name##_told_turned, NULL)                                   \
 	RWALL_MORE(name##_told_cell, stateless_cell, point, v6,                \
-		   name##_told_turned)                                         \
+		   name##_told_denied)                                         \
 	RWALL_MORE(name##_told_peers, stateless_peers, point, v6,              \
 		   name##_told_cell, name##_told_denied)                       \
+	RWALL_MORE(name##_asked, stateless_asked, point, v6)                   \
+	RWALL_MORE(name##_asked_turned, stateless_turned, point, v6,           \
+		   name##_asked)                                               \
+	RWALL_MORE(name##_asked_denied, stateless_denied, point, v6,           \
+		   name##_asked_turned, name##_asked)                          \
+	RWALL_MORE(name##_asked_cell, stateless_cell, point, v6,               \
+		   name##_asked_denied)                                        \
+	RWALL_MORE(name##_asked_peers, stateless_peers, point, v6,             \
+		   name##_asked_cell, name##_asked_denied)                     \
 	RWALL_MORE(name##_turned_cell, tracked_cell, point, v6, true)          \
 	RWALL_MORE(name##_cell, tracked_cell, point, v6, false)                \
 	RWALL_MORE(name##_turned, tracked_peers, point, v6, true,              \
 		   name##_turned_cell)                                         \
 	RWALL_MORE(name##_peers, tracked_peers, point, v6, false, name##_cell) \
 	RWALL_ROAD(name##_told_narrow, stateless, point, v6,                   \
-		   RWALL_FORM_NARROW, name##_told_peers, name##_told_turned)   \
+		   RWALL_FORM_NARROW, name##_told_peers, name##_told_denied,   \
+		   name##_told_turned, NULL)                                   \
 	RWALL_ROAD(name##_told_wide, stateless, point, v6, RWALL_FORM_WIDE,    \
-		   name##_told_peers, name##_told_turned)                      \
+		   name##_told_peers, name##_told_denied, name##_told_turned,  \
+		   NULL)                                                       \
 	RWALL_ROAD(name##_told_mixed, stateless, point, v6, RWALL_FORM_MIXED,  \
-		   name##_told_peers, name##_told_turned)                      \
+		   name##_told_peers, name##_told_denied, name##_told_turned,  \
+		   NULL)                                                       \
+	RWALL_ROAD(name##_asked_narrow, stateless, point, v6,                  \
+		   RWALL_FORM_NARROW, name##_asked_peers, name##_asked_denied, \
+		   name##_asked_turned, name##_asked)                          \
+	RWALL_ROAD(name##_asked_wide, stateless, point, v6, RWALL_FORM_WIDE,   \
+		   name##_asked_peers, name##_asked_denied,                    \
+		   name##_asked_turned, name##_asked)                          \
+	RWALL_ROAD(name##_asked_mixed, stateless, point, v6, RWALL_FORM_MIXED, \
+		   name##_asked_peers, name##_asked_denied,                    \
+		   name##_asked_turned, name##_asked)                          \
 	RWALL_ROAD(name##_wide, tracked, point, v6, RWALL_FORM_WIDE,           \
 		   name##_peers, name##_turned)                                \
 	RWALL_ROAD(name##_mixed, tracked, point, v6, RWALL_FORM_MIXED,         \
@@ -437,6 +255,18 @@ enable_bh:
 			return name##_told_wide(p, skb, state);                \
 		case RWALL_ROAD_STATELESS_MIXED:                               \
 			return name##_told_mixed(p, skb, state);               \
+		case RWALL_ROAD_SOCKET_NARROW:                                 \
+			return (point) == RWALL_POINT_IN ?                     \
+				       name##_asked_narrow(p, skb, state) :    \
+				       long_road(p, skb, state, point);        \
+		case RWALL_ROAD_SOCKET_WIDE:                                   \
+			return (point) == RWALL_POINT_IN ?                     \
+				       name##_asked_wide(p, skb, state) :      \
+				       long_road(p, skb, state, point);        \
+		case RWALL_ROAD_SOCKET_MIXED:                                  \
+			return (point) == RWALL_POINT_IN ?                     \
+				       name##_asked_mixed(p, skb, state) :     \
+				       long_road(p, skb, state, point);        \
 		case RWALL_ROAD_TRACKED_NARROW:                                \
 			return name##_narrow(p, skb, state);                   \
 		case RWALL_ROAD_TRACKED_WIDE:                                  \
@@ -463,9 +293,13 @@ enable_bh:
 		if (likely(p->road[point] == RWALL_ROAD_STATELESS_NARROW))     \
 			return stateless(p, skb, state, point, v6,             \
 					 RWALL_FORM_NARROW, name##_told_peers, \
-					 name##_told_turned);                  \
+					 name##_told_denied,                   \
+					 name##_told_turned, NULL);            \
 		if (p->road[point] == RWALL_ROAD_STATELESS_WIDE)               \
-			return name##_told_wide(p, skb, state);                \
+			return stateless(p, skb, state, point, v6,             \
+					 RWALL_FORM_WIDE, name##_told_peers,   \
+					 name##_told_denied,                   \
+					 name##_told_turned, NULL);            \
 		if (likely(p->road[point] == RWALL_ROAD_TRACKED_NARROW))       \
 			return name##_narrow(p, skb, state);                   \
 		return name##_other(p, skb, state, p->road[point]);            \
@@ -515,6 +349,11 @@ void rwall_hook_prepare(struct rwall_policy *p)
 			[RWALL_FORM_NARROW] = RWALL_ROAD_TRACKED_NARROW,
 			[RWALL_FORM_WIDE] = RWALL_ROAD_TRACKED_WIDE,
 		},
+		[RWALL_TRACKING_SOCKET] = {
+			[RWALL_FORM_MIXED] = RWALL_ROAD_SOCKET_MIXED,
+			[RWALL_FORM_NARROW] = RWALL_ROAD_SOCKET_NARROW,
+			[RWALL_FORM_WIDE] = RWALL_ROAD_SOCKET_WIDE,
+		},
 		[RWALL_TRACKING_NONE] = {
 			[RWALL_FORM_MIXED] = RWALL_ROAD_STATELESS_MIXED,
 			[RWALL_FORM_NARROW] = RWALL_ROAD_STATELESS_NARROW,
@@ -524,10 +363,17 @@ void rwall_hook_prepare(struct rwall_policy *p)
 	const struct rwall_tables *t = &p->tables;
 	int point;
 
-	for (point = 0; point < RWALL_POINTS; point++)
+	for (point = 0; point < RWALL_POINTS; point++) {
+		/* What goes out needs no socket. */
+		u8 tracking = t->tracking == RWALL_TRACKING_SOCKET &&
+					      point != RWALL_POINT_IN ?
+				      RWALL_TRACKING_NONE :
+				      t->tracking;
+
 		p->road[point] = t->points & 1u << point ?
-					 roads[t->tracking][t->form] :
+					 roads[tracking][t->form] :
 					 RWALL_ROAD_LONG;
+	}
 	for (point = 0; rwall_roads_wanted() && point < RWALL_POINTS; point++) {
 		p->beneath[point] = p->road[point];
 		if (t->points & 1u << point)

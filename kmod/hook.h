@@ -12,14 +12,17 @@
 
 /* Which road a packet takes first, by policy and point; see road.h. */
 enum rwall_road {
-	RWALL_ROAD_LONG,	/* also: a point that is not enforced */
+	RWALL_ROAD_LONG, /* also: a point that is not enforced */
 	RWALL_ROAD_STATELESS_NARROW,
 	RWALL_ROAD_STATELESS_WIDE,
 	RWALL_ROAD_STATELESS_MIXED,
+	RWALL_ROAD_SOCKET_NARROW, /* stateless, of answers that a socket wants */
+	RWALL_ROAD_SOCKET_WIDE,
+	RWALL_ROAD_SOCKET_MIXED,
 	RWALL_ROAD_TRACKED_NARROW,
 	RWALL_ROAD_TRACKED_WIDE,
 	RWALL_ROAD_TRACKED_MIXED,
-	RWALL_ROAD_BOTH,	/* that beneath, and the long one; see roads.h */
+	RWALL_ROAD_BOTH, /* that beneath, and the long one; see roads.h */
 };
 
 struct rwall_policy;

@@ -127,13 +127,15 @@ static __always_inline enum rwall_point rwall_road_turn(enum rwall_point point)
 					  RWALL_POINT_FORWARD;
 }
 
-/* The row of a packet as it stands, or of the packet that it answers. */
+/* The row of a packet as it stands, or of the packet that it answers; rare, if
+ * there is hardly one.
+ */
 static __always_inline u32 rwall_road_row(const struct rwall_policy *p,
 					  const struct sk_buff *skb,
 					  const struct nf_hook_state *state,
 					  enum rwall_point point, bool v6,
 					  enum rwall_form form, u32 slot,
-					  bool turned)
+					  bool turned, bool rare)
 {
 	u8 in = 0, out = 0;
 
@@ -144,9 +146,10 @@ static __always_inline u32 rwall_road_row(const struct rwall_policy *p,
 	if (turned)
 		return rwall_lookup_row(&p->tables, form,
 					rwall_road_turn(point), slot,
-					rwall_road_port(skb, v6, 0), out, in);
+					rwall_road_port(skb, v6, 0), out, in,
+					rare);
 	return rwall_lookup_row(&p->tables, form, point, slot,
-				rwall_road_port(skb, v6, 1), in, out);
+				rwall_road_port(skb, v6, 1), in, out, rare);
 }
 
 /* The rule, or minus the reason, of a row that asks for peers. */
@@ -164,8 +167,8 @@ static __always_inline int rwall_road_cell(const struct rwall_policy *p,
 	return rwall_lookup_cell(&p->tables, point, row, v6, src, dst);
 }
 
-/* The same, or RWALL_LOOKUP_UNSURE. */
-static __always_inline int rwall_road_quick(const struct rwall_policy *p,
+/* The same as rwall_lookup_quick() says it. */
+static __always_inline u32 rwall_road_quick(const struct rwall_policy *p,
 					    const struct sk_buff *skb,
 					    enum rwall_point point, bool v6,
 					    u32 row, bool turned)

@@ -17,4 +17,6 @@
 int rwall_tracking_judge(const struct rwall_policy *p, struct sk_buff *skb,
 			 struct rwall_packet *pkt);
 
+bool rwall_tracking_asked(const struct sk_buff *skb, bool v6, u32 slot);
+
 #endif /* _RWALL_TRACKING_H */

@@ -150,6 +150,39 @@ static bool is_answer(const struct sk_buff *skb, const struct rwall_key *k)
 	}
 }
 
+/**
+ * rwall_tracking_asked() - is a plain packet for a socket that asked for it?
+ * @skb: TCP or UDP, to this host, behind an IP header without options; its
+ *	ports are at hand
+ * @v6: its family
+ * @slot: its protocol
+ *
+ * For the short road, once tables permit the packet as an answer: the same
+ * question that rwall_tracking_socket() asks then, of the same key.
+ *
+ * Return: true if it is.
+ */
+bool rwall_tracking_asked(const struct sk_buff *skb, bool v6, u32 slot)
+{
+	const u8 *ip = skb_network_header(skb);
+	const __be16 *ports =
+		(const __be16 *)(ip + (v6 ? sizeof(struct ipv6hdr) :
+					    sizeof(struct iphdr)));
+	const struct rwall_key k = {
+		.src = ip + (v6 ? offsetof(struct ipv6hdr, saddr) :
+				  offsetof(struct iphdr, saddr)),
+		.dst = ip + (v6 ? offsetof(struct ipv6hdr, daddr) :
+				  offsetof(struct iphdr, daddr)),
+		.sport = ntohs(ports[0]),
+		.dport = ntohs(ports[1]),
+		.point = RWALL_POINT_IN,
+		.slot = slot,
+		.v6 = v6,
+	};
+
+	return is_answer(skb, &k);
+}
+
 /* Is there a socket that may have sent what an error quotes? */
 static bool has_sender(const struct sk_buff *skb, struct rwall_key quote)
 {

@@ -90,7 +90,7 @@ int rwall_classify(const struct rwall_tables *t, const struct rwall_key *k)
 	if (unlikely(!t->rows[k->point]))
 		return -RWALL_REASON_NO_SERVICE;
 	row = rwall_lookup_row(t, RWALL_FORM_MIXED, k->point, k->slot, k->dport,
-			       k->in_zone, k->out_zone);
+			       k->in_zone, k->out_zone, false);
 	if (rwall_lookup_denies(row))
 		return -(int)row;
 	if (rwall_lookup_accepts(row))

@@ -24,15 +24,21 @@ static __always_inline u32 rwall_lookup_entry(const void *table, u32 i,
 		      ((const u8 *)table)[i];
 }
 
-/* The service class of a port, given the entry of its slot's root. */
+/*
+ * The service class of a port, given the entry of its slot's root. Where leaf 0
+ * is the empty one, rare ends there.
+ */
 static __always_inline u32 rwall_lookup_below(const struct rwall_tables *t,
-					      u32 mid, u32 port, bool wide)
+					      u32 mid, u32 port, bool wide,
+					      bool rare)
 {
 	u32 leaf;
 
 	mid = mid << RWALL_NODE_BITS |
 	      (port >> RWALL_NODE_BITS & RWALL_NODE_MASK);
 	leaf = rwall_lookup_entry(t->mid, mid, wide);
+	if (rare && !leaf)
+		return 0;
 	leaf = leaf << RWALL_NODE_BITS | (port & RWALL_NODE_MASK);
 	return rwall_lookup_entry(t->leaf, leaf, wide);
 }
@@ -43,7 +49,7 @@ static __always_inline u32 rwall_lookup_class(const struct rwall_tables *t,
 	u32 mid = rwall_lookup_entry(t->root[slot], port >> 2 * RWALL_NODE_BITS,
 				     wide);
 
-	return rwall_lookup_below(t, mid, port, wide);
+	return rwall_lookup_below(t, mid, port, wide, false);
 }
 
 static __always_inline u32 rwall_lookup_zoned(const struct rwall_tables *t,
@@ -64,15 +70,18 @@ static __always_inline u32 rwall_lookup_zoned(const struct rwall_tables *t,
 
 /*
  * The row of a port. The point is one that is enforced. Zones count in tables
- * of mixed form alone; in the others, entry 0 of a root leads nowhere.
+ * of mixed form alone; in the others, entry 0 of a root or node leads nowhere:
+ * who expects that (rare) has it asked at both.
  */
 static __always_inline u32 rwall_lookup_row(const struct rwall_tables *t,
 					    enum rwall_form form,
 					    enum rwall_point point, u32 slot,
-					    u32 port, u8 in_zone, u8 out_zone)
+					    u32 port, u8 in_zone, u8 out_zone,
+					    bool rare)
 {
+	const u32 nothing = RWALL_ROW_DENY | RWALL_REASON_NO_SERVICE;
 	const bool wide = form == RWALL_FORM_WIDE;
-	u32 mid;
+	u32 mid, service;
 
 	if (form == RWALL_FORM_MIXED)
 		return rwall_lookup_zoned(
@@ -84,9 +93,11 @@ static __always_inline u32 rwall_lookup_row(const struct rwall_tables *t,
 	mid = rwall_lookup_entry(t->root[slot], port >> 2 * RWALL_NODE_BITS,
 				 wide);
 	if (!mid)
-		return RWALL_ROW_DENY | RWALL_REASON_NO_SERVICE;
-	return le32_to_cpu(
-		t->rows[point][rwall_lookup_below(t, mid, port, wide)]);
+		return nothing;
+	service = rwall_lookup_below(t, mid, port, wide, rare);
+	if (rare && !service)
+		return nothing;
+	return le32_to_cpu(t->rows[point][service]);
 }
 
 /* Does this row, which asks for peers, ask for both ends of the packet? */
@@ -155,10 +166,13 @@ static __always_inline int rwall_lookup_cell(const struct rwall_tables *t,
 	return rwall_lookup_peer(t, point, row, v6, src, dst);
 }
 
-#define RWALL_LOOKUP_UNSURE (-RWALL_REASONS)
+#define RWALL_LOOKUP_UNSURE 0xffffffffu
 
-/* The same, or RWALL_LOOKUP_UNSURE of what takes more registers to say. */
-static __always_inline int rwall_lookup_quick(const struct rwall_tables *t,
+/*
+ * The cell of a row that asks for peers: a rule plus one, or 0; or
+ * RWALL_LOOKUP_UNSURE of what takes more registers to say.
+ */
+static __always_inline u32 rwall_lookup_quick(const struct rwall_tables *t,
 					      enum rwall_point point, u32 row,
 					      bool v6, const void *src,
 					      const void *dst)
@@ -171,13 +185,19 @@ static __always_inline int rwall_lookup_quick(const struct rwall_tables *t,
 				     rwall_lookup_end(point, row, src, dst));
 	if (unlikely(class == RWALL_INTERVAL_UNSURE))
 		return RWALL_LOOKUP_UNSURE;
-	return rwall_lookup_grant(t, (row & RWALL_ROW_CELLS) + class);
+	return le16_to_cpu(t->cells[(row & RWALL_ROW_CELLS) + class]);
 }
 
 /* Is this row an accept? Then it is RWALL_ROW_ACCEPT plus the rule. */
 static __always_inline bool rwall_lookup_accepts(u32 row)
 {
 	return row - RWALL_ROW_ACCEPT <= RWALL_ROW_VALUE;
+}
+
+/* Does this row ask for peers? */
+static __always_inline bool rwall_lookup_asks(u32 row)
+{
+	return row >= RWALL_ROW_PEER;
 }
 
 /* Is this row a denial? Then its value is the reason. */

@@ -67,6 +67,14 @@ def local(draw, raw4, raw6, src, dst):
             raise
 
 
+def connected(ends, here, there, family):
+    """A socket that has asked a name server, for policies that want one."""
+    sock = socket.socket((socket.AF_INET, socket.AF_INET6)[family], socket.SOCK_DGRAM)
+    sock.bind((ends[here][family], 5000))
+    sock.connect((ends[there][family], 53))
+    return sock
+
+
 def flood(net, ends, gateway, rounds, seed):
     """Packets between all pairs of ends, given as {namespace: (v4, v6)}, and from the gateway itself."""
     draw = random.Random(seed)
@@ -75,6 +83,7 @@ def flood(net, ends, gateway, rounds, seed):
     net.enter(gateway)
     raw4 = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_RAW)
     raw6 = socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_RAW)
+    asking = [connected(ends, gateway, names[0], family) for family in (0, 1)]
     for _ in range(rounds):
         family = draw.randrange(2)
         here, there = draw.sample(names + [gateway, gateway + "'"], 2)
@@ -86,5 +95,5 @@ def flood(net, ends, gateway, rounds, seed):
             wires[here].send(packet(draw, src, dst))
     for wire in wires.values():
         wire.close()
-    raw4.close()
-    raw6.close()
+    for sock in [raw4, raw6, *asking]:
+        sock.close()

@@ -15,7 +15,7 @@ roads_flood() { # WHAT ROUNDS LINE...
 	local what=$1 rounds=$2 compared handed apart
 	shift 2
 	compared=$(roads compared) handed=$(roads handed) apart=$(roads apart)
-	policy gw gateway "$@"
+	policy gw "$@"
 	expect_python lan "$what" <<-END
 		import roads
 		ends = {
@@ -45,6 +45,7 @@ case_roads() {
 	lan=$(net_addr lan gw 4)/32,$(net_addr lan gw 6)/128
 	wan=$(net_addr wan gw 4)/32,$(net_addr wan gw 6)/128
 	flows=(
+		gateway
 		"in tcp/22,udp/53" "in tcp/80,udp/80 $lan" "out udp/53,tcp/5000" "out tcp/22,udp/1000 $wan"
 		"forward udp/53,tcp/80 any any" "forward tcp/22,udp/5000 $lan $wan" "forward udp/8080 $wan any"
 		"forward tcp/8080,udp/40000 any $lan"
@@ -53,12 +54,13 @@ case_roads() {
 	# Ports one by one, two hundred and more classes: sixteen-bit tables.
 	mapfile -t wide < <(seq 20000 20300 | awk '{ print "in tcp/" $1 " 10.99." NR % 256 ".0/24" }')
 	for mode in conntrack none; do
-		roads_flood "$mode" 1000 "${flows[@]}" "set tracking $mode"
-		roads_flood "$mode, zones" 500 "zone a lan" "zone b wan" "${flows[@]}" \
+		roads_flood "$mode" 800 "${flows[@]}" "set tracking $mode"
+		roads_flood "$mode, zones" 300 "zone a lan" "zone b wan" "${flows[@]}" \
 			"in tcp/1000 any a" "forward tcp/1000,udp/1000 any any a b" "set tracking $mode"
-		roads_flood "$mode, rejects" 300 "${flows[@]}" "set tracking $mode" "set inbound reject" \
+		roads_flood "$mode, rejects" 200 "${flows[@]}" "set tracking $mode" "set inbound reject" \
 			"set forward reject"
-		roads_flood "$mode, wide" 300 "${flows[@]}" "${wide[@]}" "set tracking $mode"
+		roads_flood "$mode, wide" 200 "${flows[@]}" "${wide[@]}" "set tracking $mode"
 	done
+	roads_flood socket 500 "${flows[@]:1:4}" "in ping" "set tracking socket"
 	echo 0 >/sys/module/rolewall/parameters/roads
 }
