@@ -59,6 +59,7 @@ help:
 	@echo '  make check-unit          unit tests alone, with sanitizers'
 	@echo '  make fuzz                all fuzz targets for FUZZ_SECONDS each (600)'
 	@echo '  make check-vm            tests in virtual machines alone (KERNEL=6.1 CASES="glob ...")'
+	@echo '  make prove               the long proofs: a kernel that checks itself, faults, 100,000 swaps; hours'
 	@echo '  make tool                userspace/rolewall, runnable in place'
 	@echo '  make module              the module for the running kernel (KERNEL=6.1|6.12|HEADERS)'
 	@echo '  make install             DESTDIR= PREFIX=/usr; uninstall takes it away again'
@@ -130,6 +131,10 @@ check:
 .PHONY: fuzz
 fuzz:
 	@tests/fuzz/run --seconds $(or $(FUZZ_SECONDS),600)
+
+.PHONY: prove
+prove:
+	@scripts/prove
 
 .PHONY: check-vm
 check-vm:

@@ -31,7 +31,7 @@ faults_sweep() { # NS WHAT; Python on stdin that leaves a list of sweeps, and of
 		printf 'for one in sweeps:\n    bad += one.bad\n    print(*one.said, sep="\\n")\n'
 		printf 'print("bad:", "; ".join(bad[:5]))\n'
 	} | python_in "$1")
-	note "$said"
+	sed 's/^/# /' <<<"$said"
 	[[ $said =~ bad:\ *$ ]] || fail "$2: $said"
 }
 
