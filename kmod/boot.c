@@ -24,6 +24,7 @@
 
 #include "boot.h"
 #include "confirm.h"
+#include "exceptions.h"
 #include "core/closed.h"
 #include "policy.h"
 
@@ -172,8 +173,13 @@ int rwall_boot_flush(struct rwall_net *rn, bool open,
 	int ret;
 
 	if (closed && !open && net_eq(rn->net, &init_net)) {
-		if (!p || !p->closed)
-			return close_namespace(rn, extack);
+		if (!p || !p->closed) {
+			/* What the closed state permits is said by it alone. */
+			ret = close_namespace(rn, extack);
+			if (!ret)
+				rwall_exceptions_clear(rn);
+			return ret;
+		}
 		NL_SET_ERR_MSG(
 			extack,
 			"no policy is active, the host is closed: only a forced flush opens it");

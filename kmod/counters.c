@@ -51,8 +51,12 @@ int rwall_counters_alloc(struct rwall_counters *c, u32 nrules)
 	c->would = alloc_counters(RWALL_POINTS * RWALL_REASONS);
 	c->essentials = alloc_counters(RWALL_POINTS * RWALL_ESSENTIALS);
 	c->screened = alloc_counters(1);
-	return c->reasons && c->would && c->essentials && c->screened ? 0 :
-									-ENOMEM;
+	c->inherited = kcalloc(RWALL_TALLIES, sizeof(*c->inherited),
+			       GFP_KERNEL_ACCOUNT);
+	return c->reasons && c->would && c->essentials && c->screened &&
+			       c->inherited ?
+		       0 :
+		       -ENOMEM;
 }
 
 /**
@@ -71,6 +75,7 @@ void rwall_counters_free(struct rwall_counters *c)
 	free_percpu(c->essentials);
 	free_percpu(c->screened);
 	kvfree(c->carried);
+	kfree(c->inherited);
 }
 
 /**
@@ -136,20 +141,53 @@ static int rule_cmp(const struct rwall_tables *a, u32 i,
 }
 
 /* Packets may count here meanwhile: whole this_cpu additions lose none. */
-static void carry_tallies(struct rwall_counter __percpu *to,
-			  struct rwall_counter __percpu *from, u32 n)
+static void add_counts(struct rwall_counter __percpu *to,
+		       const struct rwall_counter *sum)
+{
+	if (!sum->packets)
+		return;
+	this_cpu_add(to->packets, sum->packets);
+	this_cpu_add(to->bytes, sum->bytes);
+	if (this_cpu_read(to->last) < sum->last)
+		this_cpu_write(to->last, sum->last);
+}
+
+/* The i-th of the RWALL_TALLIES. */
+static struct rwall_counter __percpu *tally(const struct rwall_counters *c,
+					    u32 i)
+{
+	const u32 n = RWALL_POINTS * RWALL_REASONS;
+
+	if (i == RWALL_TALLIES - 1)
+		return c->screened;
+	return i < n	 ? c->reasons + i :
+	       i < 2 * n ? c->would + (i - n) :
+			   c->essentials + (i - 2 * n);
+}
+
+static void carry_tallies(struct rwall_counters *c,
+			  const struct rwall_counters *old)
 {
 	u32 i;
 
-	for (i = 0; i < n; i++) {
-		struct rwall_counter sum = rwall_counters_sum(from + i);
+	for (i = 0; i < RWALL_TALLIES; i++) {
+		c->inherited[i] = rwall_counters_sum(tally(old, i));
+		add_counts(tally(c, i), &c->inherited[i]);
+	}
+}
 
-		if (!sum.packets)
-			continue;
-		this_cpu_add(to[i].packets, sum.packets);
-		this_cpu_add(to[i].bytes, sum.bytes);
-		if (!this_cpu_read(to[i].last))
-			this_cpu_write(to[i].last, sum.last);
+/* What a trial has counted itself. */
+static void return_tallies(struct rwall_counters *c,
+			   const struct rwall_counters *trial)
+{
+	u32 i;
+
+	for (i = 0; i < RWALL_TALLIES; i++) {
+		struct rwall_counter sum = rwall_counters_sum(tally(trial, i));
+
+		sum.packets -= trial->inherited[i].packets;
+		sum.bytes -= trial->inherited[i].bytes;
+		add_counts(tally(c, i), &sum);
 	}
 }
 
@@ -174,11 +212,7 @@ void rwall_counters_carry(struct rwall_counters *c,
 {
 	u32 i = 0, j = 0;
 
-	carry_tallies(c->reasons, old->reasons, RWALL_POINTS * RWALL_REASONS);
-	carry_tallies(c->would, old->would, RWALL_POINTS * RWALL_REASONS);
-	carry_tallies(c->essentials, old->essentials,
-		      RWALL_POINTS * RWALL_ESSENTIALS);
-	carry_tallies(c->screened, old->screened, 1);
+	carry_tallies(c, old);
 	c->carried =
 		kvcalloc(t->nrules, sizeof(*c->carried), GFP_KERNEL_ACCOUNT);
 	if (!c->carried)
@@ -198,6 +232,40 @@ void rwall_counters_carry(struct rwall_counters *c,
 }
 
 /**
+ * rwall_counters_return() - add what a policy on trial counted to what it
+ * was loaded over
+ * @c: the counters of the policy that returns; packets count on them already
+ * @t: its tables
+ * @trial: those of the policy that was tried, after its grace period
+ * @trial_t: its tables
+ *
+ * Rules that only the tried policy had are lost with it. Allocates nothing.
+ *
+ * Context: under rwall_net.lock.
+ */
+void rwall_counters_return(struct rwall_counters *c,
+			   const struct rwall_tables *t,
+			   const struct rwall_counters *trial,
+			   const struct rwall_tables *trial_t)
+{
+	struct rwall_counter sum;
+	u32 i = 0, j = 0;
+	int cmp;
+
+	return_tallies(c, trial);
+	while (i < t->nrules && j < trial_t->nrules) {
+		cond_resched();
+		cmp = rule_cmp(t, i, trial_t, j);
+		if (!cmp) {
+			sum = rwall_counters_sum(trial->rules[j]);
+			add_counts(c->rules[i], &sum);
+		}
+		i += cmp <= 0;
+		j += cmp >= 0;
+	}
+}
+
+/**
  * rwall_counters_memory() - bytes that counters occupy
  * @c: the counters
  *
@@ -205,10 +273,10 @@ void rwall_counters_carry(struct rwall_counters *c,
  */
 size_t rwall_counters_memory(const struct rwall_counters *c)
 {
-	size_t n = c->nrules + 1 +
-		   RWALL_POINTS * (2 * RWALL_REASONS + RWALL_ESSENTIALS);
+	size_t n = c->nrules + RWALL_TALLIES;
 
 	return n * sizeof(struct rwall_counter) * num_possible_cpus() +
+	       RWALL_TALLIES * sizeof(struct rwall_counter) +
 	       c->nrules * sizeof(*c->rules) +
 	       (c->carried ? c->nrules * sizeof(struct rwall_counter) : 0);
 }

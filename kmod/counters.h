@@ -36,8 +36,16 @@ struct rwall_counters {
 	 * Written once, after that policy's grace period, under rwall_net.lock.
 	 */
 	struct rwall_counter *carried;
+	/* Of reasons and essentials likewise, but these are also in the sums;
+	 * [RWALL_TALLIES], of one policy before this one alone.
+	 */
+	struct rwall_counter *inherited;
 	u32 nrules;
 };
+
+/* Reasons, those of audits, essentials, of each point; and the screen's. */
+#define RWALL_TALLIES \
+	(RWALL_POINTS * (2 * RWALL_REASONS + RWALL_ESSENTIALS) + 1)
 
 static __always_inline void rwall_count(struct rwall_counter __percpu *c,
 					unsigned int bytes)
@@ -82,6 +90,10 @@ void rwall_counters_carry(struct rwall_counters *c,
 			  const struct rwall_tables *t,
 			  const struct rwall_counters *old,
 			  const struct rwall_tables *old_t);
+void rwall_counters_return(struct rwall_counters *c,
+			   const struct rwall_tables *t,
+			   const struct rwall_counters *trial,
+			   const struct rwall_tables *trial_t);
 size_t rwall_counters_memory(const struct rwall_counters *c);
 
 #endif /* _RWALL_COUNTERS_H */

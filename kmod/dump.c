@@ -162,8 +162,7 @@ static int put_counter(struct sk_buff *skb, struct netlink_callback *cb,
 static int dump_counters(struct sk_buff *skb, struct netlink_callback *cb,
 			 const struct rwall_policy *p)
 {
-	u32 n = p->counters.nrules +
-		RWALL_POINTS * (2 * RWALL_REASONS + RWALL_ESSENTIALS) + 1;
+	u32 n = p->counters.nrules + RWALL_TALLIES;
 	int ret;
 
 	for (; cb->args[0] < n; cb->args[0]++) {

@@ -137,7 +137,9 @@ static u64 counted(const struct rwall_policy *p, enum rwall_point point,
 	return this_cpu_read(reasons[-grant].packets) +
 	       this_cpu_read(would[-grant].packets) +
 	       this_cpu_read(essentials[RWALL_ESSENTIAL_REJECT].packets) +
-	       this_cpu_read(essentials[RWALL_ESSENTIAL_VRF].packets);
+	       this_cpu_read(essentials[RWALL_ESSENTIAL_VRF].packets) +
+	       this_cpu_read(essentials[RWALL_ESSENTIAL_EXCEPTION].packets) +
+	       this_cpu_read(essentials[RWALL_ESSENTIAL_KEPT].packets);
 }
 
 /*

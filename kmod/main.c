@@ -17,6 +17,7 @@
 
 #include "boot.h"
 #include "confirm.h"
+#include "exceptions.h"
 #include "hook.h"
 #include "net.h"
 #include "netlink.h"
@@ -48,6 +49,7 @@ static int __net_init net_init(struct net *net)
 	rwall_report_init(rn);
 	rwall_confirm_begin(rn);
 	rwall_screen_begin(rn);
+	rwall_exceptions_begin(rn);
 	return 0;
 }
 
@@ -55,6 +57,7 @@ static void __net_exit net_pre_exit(struct net *net)
 {
 	rwall_confirm_end(rwall_net(net));
 	rwall_screen_end(rwall_net(net));
+	rwall_exceptions_end(rwall_net(net));
 	rwall_hook_unregister(rwall_net(net), 0xff);
 }
 

@@ -42,6 +42,14 @@ struct rwall_trial {
 	bool pending;
 };
 
+/* Timed exceptions, see exceptions.c. Written under rwall_net.lock. */
+struct rwall_exceptions {
+	struct list_head list; /* read under RCU */
+	struct delayed_work work;
+	u32 n;
+	u32 last; /* number of the newest */
+};
+
 struct rwall_net {
 	/* Read under RCU; written under both @lock and RTNL, so that whoever
 	 * holds either may read it too.
@@ -56,6 +64,7 @@ struct rwall_net {
 	/* All below: under @lock, or with the namespace's last reference gone. */
 	struct nf_hook_ops ops[RWALL_HOOKS];
 	struct rwall_trial confirm;
+	struct rwall_exceptions exceptions;
 	u32 generation;
 	unsigned long adopt_until;	/* jiffies, see tracking_conntrack.c */
 	u8 tracking;		/* of the policy before this one */

@@ -28,10 +28,11 @@ static struct netlink_range_validation size_range = {
 	.max = RWALL_BLOB_MAX,
 };
 
-static const struct nla_policy load_policy[RWALL_A_CONFIRM + 1] = {
+static const struct nla_policy load_policy[RWALL_A_KEEP + 1] = {
 	[RWALL_A_SIZE] = NLA_POLICY_FULL_RANGE(NLA_U32, &size_range),
 	[RWALL_A_CHUNK] = NLA_POLICY_MIN(NLA_BINARY, 1),
 	[RWALL_A_CONFIRM] = { .type = NLA_U32 },
+	[RWALL_A_KEEP] = { .type = NLA_U32 },
 };
 
 static const struct nla_policy flush_policy[RWALL_A_OPEN + 1] = {
@@ -67,7 +68,14 @@ int rwall_netlink_need(struct genl_info *info, int attr, const char *why)
 	return -EINVAL;
 }
 
-static struct sk_buff *answer_new(struct genl_info *info, void **head)
+/**
+ * rwall_netlink_answer() - begin the answer to a message
+ * @info: the message
+ * @head: set to the answer's head, for genlmsg_end()
+ *
+ * Return: the answer, or NULL where there is no memory.
+ */
+struct sk_buff *rwall_netlink_answer(struct genl_info *info, void **head)
 {
 	struct sk_buff *skb = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
 
@@ -155,7 +163,7 @@ static int get_doit(struct sk_buff *in, struct genl_info *info)
 	void *head;
 	int ret;
 
-	skb = answer_new(info, &head);
+	skb = rwall_netlink_answer(info, &head);
 	if (!skb)
 		return -ENOMEM;
 	mutex_lock(&rn->lock);
@@ -166,7 +174,9 @@ static int get_doit(struct sk_buff *in, struct genl_info *info)
 	      nla_put_u8(skb, RWALL_A_POINTS, p ? p->tables.points : 0) ||
 	      put_reports(skb, rn);
 	if (!ret && p)
-		ret = put_policy(skb, p) ?: put_screen(skb, rn, p);
+		ret = put_policy(skb, p)	     ?:
+			      put_screen(skb, rn, p) ?:
+			      rwall_netlink_put_keep(skb, p);
 	if (!ret)
 		ret = rwall_netlink_put_trial(skb, rn);
 	mutex_unlock(&rn->lock);
@@ -243,7 +253,8 @@ static int install(struct rwall_net *rn, struct rwall_policy *p, u64 began,
 		   struct genl_info *info, struct sk_buff *answer)
 {
 	u32 seconds;
-	int ret = rwall_netlink_trial_seconds(info, &seconds);
+	int ret = rwall_netlink_trial_seconds(info, &seconds) ?:
+			  rwall_netlink_keep(info, p);
 
 	if (ret)
 		return ret;
@@ -271,7 +282,7 @@ static int load_doit(struct sk_buff *in, struct genl_info *info)
 	void *head;
 	int ret;
 
-	skb = answer_new(info, &head);
+	skb = rwall_netlink_answer(info, &head);
 	if (!skb)
 		return -ENOMEM;
 	ret = receive(info, &p);
@@ -421,7 +432,7 @@ static int query_doit(struct sk_buff *in, struct genl_info *info)
 		ret = query_family(info);
 	if (ret)
 		return ret;
-	skb = answer_new(info, &head);
+	skb = rwall_netlink_answer(info, &head);
 	if (!skb)
 		return -ENOMEM;
 	rcu_read_lock();
@@ -453,6 +464,12 @@ static const struct genl_ops ops[] = {
 	RWALL_OP(CONFIRM, rwall_netlink_confirm_policy,
 		 .doit = rwall_netlink_confirm),
 	RWALL_OP(ROLLBACK, none_policy, .doit = rwall_netlink_rollback),
+	RWALL_OP(ALLOW, rwall_netlink_allow_policy,
+		 .doit = rwall_netlink_allow),
+	RWALL_OP(DISALLOW, rwall_netlink_disallow_policy,
+		 .doit = rwall_netlink_disallow),
+	RWALL_OP(GET_EXCEPTIONS, none_policy,
+		 .dumpit = rwall_netlink_exceptions),
 };
 
 static const struct genl_multicast_group groups[] = {

@@ -20,14 +20,26 @@ extern struct genl_family rwall_genl_family;
 
 int rwall_netlink_init(void);
 void rwall_netlink_exit(void);
+struct sk_buff *rwall_netlink_answer(struct genl_info *info, void **head);
 int rwall_netlink_need(struct genl_info *info, int attr, const char *why);
 
 /* netlink_confirm.c */
 extern const struct nla_policy rwall_netlink_confirm_policy[RWALL_A_DIGEST + 1];
 int rwall_netlink_put_trial(struct sk_buff *skb, const struct rwall_net *rn);
 int rwall_netlink_trial_seconds(struct genl_info *info, u32 *seconds);
+int rwall_netlink_keep(struct genl_info *info, struct rwall_policy *p);
+int rwall_netlink_put_keep(struct sk_buff *skb, const struct rwall_policy *p);
 int rwall_netlink_confirm(struct sk_buff *in, struct genl_info *info);
 int rwall_netlink_rollback(struct sk_buff *in, struct genl_info *info);
+
+/* netlink_exceptions.c */
+extern const struct nla_policy
+	rwall_netlink_allow_policy[RWALL_A_DPORT_LAST + 1];
+extern const struct nla_policy
+	rwall_netlink_disallow_policy[RWALL_A_EXCEPTION + 1];
+int rwall_netlink_allow(struct sk_buff *in, struct genl_info *info);
+int rwall_netlink_disallow(struct sk_buff *in, struct genl_info *info);
+int rwall_netlink_exceptions(struct sk_buff *skb, struct netlink_callback *cb);
 
 /* Multicast groups, in the order of their registration. */
 enum rwall_group {

@@ -2,7 +2,8 @@
 /*
  * netlink_confirm.c - messages about a policy on trial
  *
- * For: CONFIRM and ROLLBACK, and what LOAD and GET say of a trial. Takes
+ * For: CONFIRM and ROLLBACK, and what LOAD and GET say of a trial and of the
+ * connections that a policy is to keep. Takes
  * messages apart and puts answers together; confirm.c acts.
  */
 #include "confirm.h"
@@ -66,6 +67,52 @@ int rwall_netlink_trial_seconds(struct genl_info *info, u32 *seconds)
 	NL_SET_ERR_MSG_ATTR(info->extack, a,
 			    "the time to confirm is 10 to 3600 seconds");
 	return -ERANGE;
+}
+
+/**
+ * rwall_netlink_keep() - for how long a LOAD wants connections to be kept
+ * @info: the message
+ * @p: its policy, which nobody sees yet; its keep is set
+ *
+ * Return: 0; -EOPNOTSUPP where the policy could not tell them.
+ */
+int rwall_netlink_keep(struct genl_info *info, struct rwall_policy *p)
+{
+	const struct nlattr *a = info->attrs[RWALL_A_KEEP];
+
+	if (!a)
+		return 0;
+	if (p->tables.tracking == RWALL_TRACKING_NONE) {
+		NL_SET_ERR_MSG_ATTR(
+			info->extack, a,
+			"with tracking: none nobody knows which connections are established");
+		return -EOPNOTSUPP;
+	}
+	p->keep = nla_get_u32(a) ? RWALL_KEEP_UNTIL : RWALL_KEEP_ALWAYS;
+	p->keep_until = jiffies + nla_get_u32(a) * (unsigned long)HZ;
+	return 0;
+}
+
+/**
+ * rwall_netlink_put_keep() - what GET says of connections that are kept
+ * @skb: the answer
+ * @p: the active policy
+ *
+ * Return: 0 or -EMSGSIZE.
+ */
+int rwall_netlink_put_keep(struct sk_buff *skb, const struct rwall_policy *p)
+{
+	unsigned long now = jiffies;
+	u32 left = 0;
+
+	if (p->keep == RWALL_KEEP_NONE)
+		return 0;
+	if (p->keep == RWALL_KEEP_UNTIL) {
+		if (!time_before(now, p->keep_until))
+			return 0;
+		left = (p->keep_until - now + HZ - 1) / HZ;
+	}
+	return nla_put_u32(skb, RWALL_A_KEEP, left);
 }
 
 /**

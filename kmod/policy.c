@@ -19,13 +19,13 @@
 #include <crypto/sha2.h>
 #include <net/netfilter/nf_conntrack_helper.h>
 
+#include "exceptions.h"
 #include "hook.h"
 #include "policy.h"
 #include "report.h"
 #include "screen.h"
 #include "selftest.h"
 #include "tracking_hold.h"
-#include "verdict.h"
 
 static unsigned int adopt = 300;
 module_param(adopt, uint, 0644);
@@ -151,7 +151,6 @@ static int fill(struct rwall_policy *p, size_t size,
 		return ret;
 	memcpy(p->mode, p->tables.header->mode, sizeof(p->mode));
 	memcpy(p->deny, p->tables.header->deny, sizeof(p->deny));
-	rwall_verdict_prepare(p);
 	rwall_hook_prepare(p);
 	ret = rwall_screen_draw(p);
 	return ret ? refuse(extack, "no memory for the screen", ret) : 0;
@@ -234,14 +233,17 @@ static int publish(struct rwall_net *rn, struct rwall_policy *p,
 	if (p && !p->met)
 		ret = meet_interfaces(rn, p);
 	if (!ret) {
-		if (p)
+		if (p) {
 			p->generation = rn->generation + 1;
+			rwall_exceptions_suit(rn, p);
+		}
 		rn->generation++;
 		rn->previous = previous;
 		rcu_assign_pointer(rn->active, p);
 		rwall_screen_settle(rn);
 	}
 	rtnl_unlock();
+	rwall_exceptions_arm(rn);
 	return ret;
 }
 
@@ -326,7 +328,8 @@ put_module:
  * @rn: the namespace, its lock held
  *
  * Cannot fail and allocates nothing. The policy comes back with the counts that
- * it had; its readers of then are gone since a grace period.
+ * it had, and what the trial counted of the same is added; its readers of then
+ * are gone since a grace period.
  *
  * Return: the policy that is in force again; NULL: the namespace is open.
  */
@@ -340,7 +343,10 @@ struct rwall_policy *rwall_policy_return(struct rwall_net *rn)
 	}
 	publish(rn, previous, NULL);
 	close_doors(rn);
-	retire(rn, p, NULL);
+	synchronize_rcu();
+	rwall_counters_return(&previous->counters, &previous->tables,
+			      &p->counters, &p->tables);
+	rwall_policy_free(p);
 	rwall_tracking_keep(rn, previous);
 	return previous;
 }
@@ -391,6 +397,7 @@ int rwall_policy_flush(struct rwall_net *rn)
 	if (!old)
 		return -ENOENT;
 	publish(rn, NULL, NULL);
+	rwall_exceptions_clear(rn);
 	close_doors(rn);
 	retire(rn, old, NULL);
 	rwall_policy_free(previous);
@@ -413,6 +420,7 @@ void rwall_policy_abandon(struct rwall_net *rn)
 	rwall_policy_free(p);
 	rwall_policy_free(rn->previous);
 	rn->previous = NULL;
+	rwall_exceptions_clear(rn);
 	rwall_tracking_keep(rn, NULL);
 	module_put(THIS_MODULE);
 }

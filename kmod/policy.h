@@ -17,6 +17,13 @@
 
 struct nf_conntrack_helper;
 
+/* For how long connections go on that were let through before. */
+enum rwall_keep {
+	RWALL_KEEP_NONE,
+	RWALL_KEEP_UNTIL,
+	RWALL_KEEP_ALWAYS, /* as long as the policy is in force */
+};
+
 /*
  * What most packets need lies in the first two cache lines: the road, where to
  * count, and the tables' beginning.
@@ -37,7 +44,10 @@ struct rwall_policy {
 	u8 beneath[RWALL_POINTS]; /* the road where road says both */
 	/* Held while the policy lives; [helper][IPv4, IPv6], or NULL. */
 	struct nf_conntrack_helper *helper[RWALL_HELPERS][2];
+	bool lenient; /* what it denies may pass: see verdict.c */
+	u8 keep;      /* enum rwall_keep */
 	u32 generation;
+	unsigned long keep_until;  /* jiffies, of RWALL_KEEP_UNTIL */
 	unsigned long adopt_until; /* jiffies, see tracking_conntrack.c */
 	u8 before;		   /* enum rwall_tracking, likewise */
 	u64 load_ns;
@@ -46,6 +56,13 @@ struct rwall_policy {
 	bool closed;	    /* not loaded: boot.c's own */
 	void *blob;
 };
+
+static inline bool rwall_policy_keeps(const struct rwall_policy *p)
+{
+	return p->keep == RWALL_KEEP_ALWAYS ||
+	       (p->keep == RWALL_KEEP_UNTIL &&
+		time_before(jiffies, p->keep_until));
+}
 
 struct rwall_policy *rwall_policy_new(void *blob, size_t size,
 				      struct netlink_ext_ack *extack);

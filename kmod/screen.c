@@ -17,7 +17,9 @@
  *    forwarding that the policy does not judge, asked of the interface itself.
  *  - Everything while ports may still change or belong to others: translation
  *    is loaded (nf_nat_hook is set before the first rule of it can be), a flow
- *    names a helper. Timed exceptions belong into may_screen() too.
+ *    names a helper.
+ *  - Everything while the policy is lenient: an exception may permit it, or it
+ *    may be of a connection that is kept.
  *  - What is not TCP, UDP, SCTP, DCCP or UDP-Lite right behind an IP header
  *    without options: ICMP and neighbour discovery, fragments, extension
  *    headers, tunnels other than UDP's, and all that is odd. The header is
@@ -90,6 +92,8 @@ static enum rwall_aside aside(const struct rwall_policy *p,
 
 	if (rcu_access_pointer(nf_nat_hook))
 		return RWALL_ASIDE_NAT;
+	if (READ_ONCE(p->lenient))
+		return RWALL_ASIDE_LENIENT;
 	if (p->screen)
 		return rwall_report_wanted(p, net) ? RWALL_ASIDE_TOLD :
 						     RWALL_ASIDE_NONE;
@@ -103,7 +107,8 @@ static enum rwall_aside aside(const struct rwall_policy *p,
 /* All that is a matter of the moment; what never changes is in p->screen. */
 static bool may_screen(const struct rwall_policy *p)
 {
-	return p && p->screen && !rcu_access_pointer(nf_nat_hook);
+	return p && p->screen && !READ_ONCE(p->lenient) &&
+	       !rcu_access_pointer(nf_nat_hook);
 }
 
 /* A VRF's packets are routed by the settings of another device. */

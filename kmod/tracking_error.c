@@ -7,8 +7,13 @@
  */
 #include "tracking_modes.h"
 
-/* Where the quoted packet was when it came past this host. */
-static void place_quote(struct rwall_key *quote, const struct rwall_key *error)
+/**
+ * rwall_tracking_place() - where a quoted packet was when it came past this host
+ * @quote: its key; point and zones are set
+ * @error: the key of the error that quotes it
+ */
+void rwall_tracking_place(struct rwall_key *quote,
+			  const struct rwall_key *error)
 {
 	quote->in_zone = error->out_zone;
 	quote->out_zone = error->in_zone;
@@ -65,7 +70,7 @@ int rwall_tracking_error(const struct rwall_policy *p,
 	struct rwall_key *quote = &q->pkt.key;
 	int grant;
 
-	place_quote(quote, error);
+	rwall_tracking_place(quote, error);
 	grant = judge_quote(p, *quote, ways);
 	/* An error comes from the address that the quoted packet was for, if
 	 * that one is this host's: then nothing was to be forwarded.

@@ -136,8 +136,17 @@ static bool is_udp_answer(const struct sk_buff *skb, const struct rwall_key *k)
 	       k->sport == k->dport;
 }
 
-/* Protocols without such sockets are judged by themselves. */
-static bool is_answer(const struct sk_buff *skb, const struct rwall_key *k)
+/**
+ * rwall_tracking_socket_asked() - is there a socket that asked for this packet?
+ * @skb: the packet, on its way in
+ * @k: its key
+ *
+ * Protocols without such sockets are judged by themselves.
+ *
+ * Return: true where there is.
+ */
+bool rwall_tracking_socket_asked(const struct sk_buff *skb,
+				 const struct rwall_key *k)
 {
 	switch (k->slot) {
 	case RWALL_SLOT_TCP:
@@ -180,12 +189,20 @@ bool rwall_tracking_asked(const struct sk_buff *skb, bool v6, u32 slot)
 		.v6 = v6,
 	};
 
-	return is_answer(skb, &k);
+	return rwall_tracking_socket_asked(skb, &k);
 }
 
-/* Is there a socket that may have sent what an error quotes? */
-static bool has_sender(const struct sk_buff *skb, struct rwall_key quote)
+/**
+ * rwall_tracking_socket_sent() - may a socket have sent what an error quotes?
+ * @skb: the error, on its way in
+ * @sent: the key of what it quotes
+ *
+ * Return: true where there is one.
+ */
+bool rwall_tracking_socket_sent(const struct sk_buff *skb,
+				const struct rwall_key *sent)
 {
+	struct rwall_key quote = *sent;
 	const struct entry e = entry_of(skb, quote.v6);
 	struct sock *found;
 
@@ -200,6 +217,39 @@ static bool has_sender(const struct sk_buff *skb, struct rwall_key quote)
 	return found;
 }
 
+#define CONNECTED                                             \
+	(TCPF_ESTABLISHED | TCPF_FIN_WAIT1 | TCPF_FIN_WAIT2 | \
+	 TCPF_CLOSE_WAIT | TCPF_LAST_ACK | TCPF_CLOSING)
+
+/**
+ * rwall_tracking_socket_connected() - is there a TCP connection for this packet?
+ * @skb: the packet
+ * @k: its key
+ *
+ * Return: true where its handshake is over, whichever end began it.
+ */
+bool rwall_tracking_socket_connected(const struct sk_buff *skb,
+				     const struct rwall_key *k)
+{
+	const struct sock *sk = skb->sk;
+	struct sock *found = NULL;
+	bool connected;
+
+	if (!sk && k->point == RWALL_POINT_IN) {
+		const struct entry e = entry_of(skb, k->v6);
+
+		found = find_tcp(&e, k);
+		sk = found;
+	}
+	/* The state first: sockets of other states may be no full ones. */
+	connected = sk && 1 << READ_ONCE(sk->sk_state) & CONNECTED &&
+		    sk->sk_protocol == IPPROTO_TCP &&
+		    sk->sk_type == SOCK_STREAM;
+	if (found)
+		sock_gen_put(found);
+	return connected;
+}
+
 static int judge_error(const struct rwall_policy *p, const struct sk_buff *skb,
 		       const struct rwall_packet *pkt)
 {
@@ -207,7 +257,7 @@ static int judge_error(const struct rwall_policy *p, const struct sk_buff *skb,
 	int grant = rwall_tracking_loose_error(p, skb, pkt, &q);
 
 	if (grant >= 0 && pkt->key.point == RWALL_POINT_IN &&
-	    !has_sender(skb, q.pkt.key))
+	    !rwall_tracking_socket_sent(skb, &q.pkt.key))
 		return -RWALL_REASON_RELATED;
 	return grant;
 }
@@ -233,7 +283,8 @@ int rwall_tracking_socket(const struct rwall_policy *p,
 	if (!rwall_tracking_answers(skb, pkt, false))
 		return denied;
 	grant = rwall_stateless_answer(&p->tables, &pkt->key, denied);
-	if (grant < 0 || key.point == RWALL_POINT_OUT || is_answer(skb, &key))
+	if (grant < 0 || key.point == RWALL_POINT_OUT ||
+	    rwall_tracking_socket_asked(skb, &key))
 		return grant;
 	pkt->key = key;
 	return denied;

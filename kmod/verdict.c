@@ -17,7 +17,9 @@
 #include <net/netfilter/ipv6/nf_reject.h>
 
 #include "compat.h"
+#include "exceptions.h"
 #include "report.h"
+#include "tracking.h"
 #include "verdict.h"
 
 /*
@@ -85,6 +87,41 @@ static u32 excuse(const struct rwall_policy *p,
 	return RWALL_ESSENTIAL_NONE;
 }
 
+/* The others have nothing about them that could be permitted. */
+static bool is_judged(u32 reason)
+{
+	return reason == RWALL_REASON_NO_SERVICE ||
+	       reason == RWALL_REASON_NO_PEER ||
+	       reason == RWALL_REASON_NO_ZONE || reason == RWALL_REASON_RELATED;
+}
+
+/*
+ * What a lenient policy lets pass although no rule permits it: what a timed
+ * exception permits, and connections that are to be kept.
+ */
+static noinline u32 pardon(const struct rwall_policy *p,
+			   const struct sk_buff *skb,
+			   const struct nf_hook_state *state,
+			   enum rwall_point point, u32 reason)
+{
+	const struct rwall_net *rn = rwall_net(state->net);
+	struct rwall_packet pkt = { .key.point = point };
+	struct rwall_views views;
+	unsigned int i;
+
+	if (!is_judged(reason) ||
+	    rwall_packet_parse(skb, state->pf == NFPROTO_IPV6, &pkt))
+		return RWALL_ESSENTIAL_NONE;
+	rwall_tracking_views(p, skb, &pkt, &views);
+	for (i = 0; i < views.n; i++)
+		if (rwall_exceptions_permit(rn, &views.key[i], views.proto,
+					    skb->len))
+			return RWALL_ESSENTIAL_EXCEPTION;
+	if (rwall_policy_keeps(p) && rwall_tracking_established(p, skb, &pkt))
+		return RWALL_ESSENTIAL_KEPT;
+	return RWALL_ESSENTIAL_NONE;
+}
+
 static noinline void report(const struct rwall_policy *p, struct sk_buff *skb,
 			    const struct nf_hook_state *state,
 			    enum rwall_point point, enum rwall_point judged,
@@ -112,7 +149,7 @@ static void hush(const struct rwall_policy *p, enum rwall_point point,
 		 bool heard)
 {
 	u8 *quiet = (u8 *)&p->quiet[point];
-	u8 now = heard ? 0 : p->hush[point];
+	u8 now = heard ? 0 : READ_ONCE(p->hush[point]);
 
 	if (READ_ONCE(*quiet) != now)
 		WRITE_ONCE(*quiet, now);
@@ -143,6 +180,8 @@ unsigned int rwall_verdict_deny(const struct rwall_policy *p,
 
 	if (point == RWALL_POINT_OUT)
 		essential = excuse(p, state, reason);
+	if (!essential && unlikely(READ_ONCE(p->lenient)))
+		essential = pardon(p, skb, state, point, reason);
 	if (essential) {
 		rwall_count_essential(&p->counters, point, essential, skb->len);
 		return NF_ACCEPT;
@@ -160,22 +199,31 @@ unsigned int rwall_verdict_deny(const struct rwall_policy *p,
 	return rwall_compat_drop(skb);
 }
 
+/* Where nobody listens: bit per point at which a connection was opened. */
+static u8 hushed(const struct rwall_policy *p, int point)
+{
+	u8 judged, quiet = 0;
+
+	if (p->lenient || point == RWALL_POINT_OUT ||
+	    p->deny[point] != RWALL_DENY_DROP)
+		return 0;
+	for (judged = 0; judged < RWALL_POINTS; judged++)
+		if (p->mode[judged] == RWALL_MODE_ENFORCE)
+			quiet |= 1u << judged;
+	return quiet;
+}
+
 /**
  * rwall_verdict_prepare() - find out where denials are quiet
- * @p: its modes and verdicts known; nobody sees it yet
+ * @p: its modes and verdicts known, and whether it is lenient; under
+ *	rwall_net.lock where packets see it already
  */
 void rwall_verdict_prepare(struct rwall_policy *p)
 {
-	int point, judged;
+	int point;
 
 	for (point = 0; point < RWALL_POINTS; point++) {
-		p->hush[point] = 0;
-		if (point == RWALL_POINT_OUT ||
-		    p->deny[point] != RWALL_DENY_DROP)
-			continue;
-		for (judged = 0; judged < RWALL_POINTS; judged++)
-			if (p->mode[judged] == RWALL_MODE_ENFORCE)
-				p->hush[point] |= 1u << judged;
-		p->quiet[point] = p->hush[point];
+		WRITE_ONCE(p->hush[point], hushed(p, point));
+		WRITE_ONCE(p->quiet[point], p->hush[point]);
 	}
 }

@@ -11,6 +11,7 @@
 
 #include "opts.h"
 
+int rwall_cmd_allow(const struct rwall_args *args);
 int rwall_cmd_apply(const struct rwall_args *args);
 int rwall_cmd_boot(const struct rwall_args *args);
 int rwall_cmd_build(const struct rwall_args *args);

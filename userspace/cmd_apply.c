@@ -23,6 +23,7 @@ enum change {
 struct job {
 	const struct rwall_args *args;
 	const struct rwall_policy *policy;
+	struct rwall_nl_load load;
 	struct rwall_nl_loaded loaded;
 	uint32_t confirm; /* seconds on trial, or 0 */
 	uint8_t outcome;  /* of a trial that was waited for */
@@ -97,7 +98,8 @@ static void print_trial(const struct job *j)
 
 /*
  * Is this very policy in force, and to stay? The digest is over all that a
- * policy is. One that is on trial is not there to stay, and the module refuses.
+ * policy is. One that is on trial is not there to stay, and the module refuses;
+ * for how long connections are kept each load decides anew.
  */
 static int ask(struct job *j, struct rwall_nl *nl)
 {
@@ -107,7 +109,8 @@ static int ask(struct job *j, struct rwall_nl *nl)
 	if (err)
 		return err;
 	j->change = CHANGE_SOME;
-	if (s.state == RWALL_STATE_ACTIVE && !s.pending &&
+	if (s.state == RWALL_STATE_ACTIVE && !s.pending && !s.keeps &&
+	    !j->load.keeps &&
 	    !memcmp(s.digest, j->policy->t.header->digest, sizeof(s.digest))) {
 		j->change = CHANGE_NONE;
 		j->loaded.generation = s.generation;
@@ -132,17 +135,15 @@ static void foresee(struct job *j)
 
 static int load(struct job *j, struct rwall_nl *nl)
 {
-	const struct rwall_nl_load l = {
-		.blob = j->policy->blob,
-		.size = j->policy->size,
-		.confirm = j->confirm,
-	};
 	int err = ask(j, nl);
 
 	if (!err && j->change == CHANGE_NONE)
 		return 0;
+	j->load.blob = j->policy->blob;
+	j->load.size = j->policy->size;
+	j->load.confirm = j->confirm;
 	if (!err)
-		err = rwall_nl_load(nl, &l, &j->loaded);
+		err = rwall_nl_load(nl, &j->load, &j->loaded);
 	if (err)
 		return rwall_input_complain(nl, err);
 	j->done = true;
@@ -186,9 +187,12 @@ static int apply(struct job *j)
 	return ret ? ret : unsaved;
 }
 
-static int check_args(const struct rwall_args *args, uint32_t *confirm)
+static int check_args(const struct rwall_args *args, struct job *j)
 {
-	int ret = rwall_trial_parse(args->confirm, confirm);
+	int ret = rwall_trial_parse(args->confirm, &j->confirm);
+
+	if (!ret)
+		ret = rwall_trial_keep(args->keep, &j->load);
 
 	if (!ret && args->wait && !args->confirm) {
 		fputs("rolewall apply: --wait needs --confirm\n", stderr);
@@ -201,7 +205,7 @@ int rwall_cmd_apply(const struct rwall_args *args)
 {
 	struct rwall_input in = { 0 };
 	struct job j = { .args = args, .policy = &in.policy };
-	int ret = check_args(args, &j.confirm);
+	int ret = check_args(args, &j);
 
 	if (!ret)
 		ret = rwall_input_open(args, &in, true);

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 #include "cmd.h"
+#include "exceptions.h"
 #include "duration.h"
 #include "input.h"
 #include "names.h"
@@ -18,6 +19,7 @@ struct view {
 	const struct rwall_tables *t;
 	const struct rwall_nl_counters *counters;
 	const struct rwall_closed_list *closed; /* empty but for a site */
+	struct rwall_exceptions exceptions;	/* beside the active policy */
 	const char *lang;
 	uint32_t unused; /* seconds; 0: show used rules too */
 };
@@ -96,6 +98,9 @@ static void print_json(const struct view *v)
 	rwall_json_set(object, "closed", closed);
 	if (v->counters)
 		rwall_rows_json(object, v->counters);
+	if (v->counters)
+		rwall_json_set(object, "exceptions",
+			       rwall_exceptions_json(&v->exceptions));
 	rwall_json_print(object);
 }
 
@@ -214,17 +219,22 @@ static void print_table(const struct view *v)
 	if (!v->counters || v->unused)
 		return;
 	putchar('\n');
+	rwall_exceptions_print(&v->exceptions);
 	rwall_rows_print(v->counters);
 }
 
 static int show_live(const struct rwall_args *args, struct rwall_input *in,
-		     struct rwall_nl_counters *counters)
+		     struct rwall_nl_counters *counters,
+		     struct rwall_exceptions *exceptions)
 {
 	struct rwall_nl *nl;
-	int ret = rwall_input_connect(args, &nl);
+	int err, ret = rwall_input_connect(args, &nl);
 
-	if (!ret)
-		ret = rwall_input_live(nl, in, counters);
+	if (!ret) {
+		err = rwall_exceptions_list(nl, exceptions);
+		ret = err ? rwall_input_complain(nl, err) :
+			    rwall_input_live(nl, in, counters);
+	}
 	rwall_nl_free(nl);
 	return ret;
 }
@@ -262,12 +272,13 @@ int rwall_cmd_show(const struct rwall_args *args)
 	int ret = read_unused(args, live, &view.unused);
 
 	if (!ret)
-		ret = live ? show_live(args, &in, &counters) :
+		ret = live ? show_live(args, &in, &counters, &view.exceptions) :
 			     rwall_input_open(args, &in, false);
 	if (!ret && args->json)
 		print_json(&view);
 	else if (!ret)
 		print_table(&view);
+	free(view.exceptions.e);
 	free(counters.rules);
 	rwall_input_close(&in);
 	return ret;

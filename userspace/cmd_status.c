@@ -12,6 +12,7 @@
 #include "cmd.h"
 #include "describe.h"
 #include "duration.h"
+#include "exceptions.h"
 #include "input.h"
 #include "names.h"
 #include "neighbours.h"
@@ -26,6 +27,7 @@ struct report {
 	struct rwall_nl_status status;
 	struct rwall_nl_counters counters;
 	struct rwall_totals totals;
+	struct rwall_exceptions exceptions;
 	struct rwall_input in;
 	struct rwall_neighbours neighbours;
 };
@@ -130,6 +132,20 @@ static void policy_json(json_t *object, const struct report *r)
 	rwall_json_set(object, "events", told);
 }
 
+static void lenient_json(json_t *object, const struct report *r)
+{
+	json_t *kept = r->status.keeps ? json_object() : json_null();
+
+	if (r->status.keeps)
+		rwall_json_set(kept, "left-s",
+			       r->status.keep ?
+				       rwall_json_number(r->status.keep) :
+				       json_null());
+	rwall_json_set(object, "keeps-established", kept);
+	rwall_json_set(object, "exceptions",
+		       rwall_exceptions_json(&r->exceptions));
+}
+
 static void print_json(const struct report *r)
 {
 	json_t *object = rwall_json_new("status");
@@ -146,6 +162,8 @@ static void print_json(const struct report *r)
 					   json_null());
 	if (s->state != RWALL_STATE_OPEN)
 		policy_json(object, r);
+	if (s->state != RWALL_STATE_OPEN)
+		lenient_json(object, r);
 	rwall_json_set(object, "neighbours",
 		       rwall_neighbours_json(&r->neighbours));
 	rwall_json_print(object);
@@ -216,6 +234,23 @@ static void print_screen(const struct report *r)
 		       rwall_names_aside_text(s->aside));
 }
 
+/* What passes beside the policy, and for how long. */
+static void print_lenient(const struct report *r)
+{
+	char left[RWALL_DURATION_TEXT];
+
+	if (r->status.keeps) {
+		fputs("kept       open connections go on ", stdout);
+		rwall_print_text(stdout, RWALL_BAD,
+				 r->status.keep ?
+					 rwall_duration_left(r->status.keep,
+							     left) :
+					 "as long as this policy is in force");
+		putchar('\n');
+	}
+	rwall_exceptions_print(&r->exceptions);
+}
+
 static void print_people(const struct report *r)
 {
 	const struct rwall_nl_status *s = &r->status;
@@ -235,6 +270,7 @@ static void print_people(const struct report *r)
 	printf(", %s, in %s\n", rwall_print_age(age(s), ago),
 	       rwall_print_ns(s->load_ns, ns));
 	print_trial(s);
+	print_lenient(r);
 	print_field("name", s->name);
 	print_field("roles", s->roles);
 	printf("policy     %u rules, %s, generation %u, %s of memory\n",
@@ -267,6 +303,9 @@ static int collect(struct rwall_nl *nl, struct report *r)
 		return rwall_input_complain(nl, err);
 	if (r->status.state == RWALL_STATE_OPEN)
 		return 0;
+	err = rwall_exceptions_list(nl, &r->exceptions);
+	if (err)
+		return rwall_input_complain(nl, err);
 	ret = rwall_input_live(nl, &r->in, &r->counters);
 	if (ret)
 		return ret;
@@ -289,6 +328,7 @@ static int report(const struct rwall_args *args, struct rwall_nl *nl)
 	}
 	rwall_neighbours_free(&r.neighbours);
 	rwall_nl_status_free(&r.status);
+	free(r.exceptions.e);
 	free(r.counters.rules);
 	rwall_input_close(&r.in);
 	return ret;

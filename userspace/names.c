@@ -37,10 +37,10 @@ NAMES(verdict, RWALL_VERDICT_NOT_ENFORCED + 1, "accept", "deny", "would-deny",
       "not-enforced")
 NAMES(track, RWALL_TRACKS, "new", "reply", "related")
 NAMES(essential, RWALL_ESSENTIALS, "none", "loopback", "neighbour-discovery",
-      "multicast-listener", "path-mtu", "reject", "vrf")
+      "multicast-listener", "path-mtu", "reject", "vrf", "exception", "kept")
 NAMES(state, RWALL_STATE_CLOSED + 1, "open", "active", "closed")
 NAMES(aside, RWALL_ASIDES, "none", "audit", "helper", "translation",
-      "forwarding", "told")
+      "forwarding", "told", "lenient")
 
 const char *rwall_names_reason_text(unsigned int reason)
 {
@@ -72,6 +72,8 @@ const char *rwall_names_essential_text(unsigned int essential)
 		"packet-too-big messages of permitted connections",
 		"this host's answers to what it rejects",
 		"packets on their way through a VRF to its interface",
+		"packets that a timed exception permits, see 'allow --list'",
+		"packets of connections that this policy was told to keep",
 	};
 
 	_Static_assert(COUNT(texts) == RWALL_ESSENTIALS, "essentials");
@@ -88,6 +90,7 @@ const char *rwall_names_aside_text(unsigned int aside)
 		"address translation is loaded (module nf_nat)",
 		"an interface forwards, and the policy does not judge that",
 		"somebody listens to denials, and is to hear of all",
+		"there are exceptions, or connections that are kept",
 	};
 
 	_Static_assert(COUNT(texts) == RWALL_ASIDES, "asides");

@@ -19,7 +19,6 @@
 #include "util.h"
 
 #define NETNS_FOLDER "/run/netns/"
-#define REQUEST_MAX  512	  /* bytes of any request but a load */
 #define REPLY_MAX    (256u << 10) /* bytes of a datagram */
 #define DUMP_TRIES   8
 
@@ -64,6 +63,7 @@ int rwall_nl_exit(int err)
 	case -EOPNOTSUPP:
 	case -ENXIO:
 	case -EBUSY:
+	case -ENOSPC:
 	case -ESTALE:
 	case -ENODATA:
 		return 2;
@@ -199,8 +199,8 @@ static int hear(struct rwall_nl *nl, int err, rwall_nlwire_fn fn, void *ctx)
 	return err;
 }
 
-static int talk(struct rwall_nl *nl, const struct nlmsghdr *nlh,
-		rwall_nlwire_fn fn, void *ctx)
+int rwall_nl_talk(struct rwall_nl *nl, const struct nlmsghdr *nlh,
+		  rwall_nlwire_fn fn, void *ctx)
 {
 	ssize_t n = mnl_socket_sendto(nl->sock, nlh, nlh->nlmsg_len);
 
@@ -280,13 +280,13 @@ static int family_reply(const struct nlmsghdr *nlh, void *ctx)
 
 static int find_family(struct rwall_nl *nl)
 {
-	uint8_t buf[REQUEST_MAX] __attribute__((aligned(8))) = { 0 };
+	uint8_t buf[RWALL_NL_REQUEST] __attribute__((aligned(8))) = { 0 };
 	struct nlmsghdr *nlh =
 		request(nl, buf, GENL_ID_CTRL, CTRL_CMD_GETFAMILY, NLM_F_ACK);
 	int err;
 
 	mnl_attr_put_strz(nlh, CTRL_ATTR_FAMILY_NAME, RWALL_GENL_NAME);
-	err = talk(nl, nlh, family_reply, nl);
+	err = rwall_nl_talk(nl, nlh, family_reply, nl);
 	if (err && err != -ENOENT)
 		return err;
 	free(nl->why);
@@ -320,19 +320,27 @@ int rwall_nl_open(struct rwall_nl *nl, const char *netns)
 	return find_family(nl);
 }
 
+struct nlmsghdr *rwall_nl_request(struct rwall_nl *nl, void *buf, uint8_t cmd,
+				  uint16_t flags)
+{
+	return request(nl, buf, nl->family, cmd, flags);
+}
+
 static int command(struct rwall_nl *nl, uint8_t cmd, rwall_nlwire_fn fn,
 		   void *ctx)
 {
-	uint8_t buf[REQUEST_MAX] __attribute__((aligned(8))) = { 0 };
+	uint8_t buf[RWALL_NL_REQUEST] __attribute__((aligned(8))) = { 0 };
 
-	return talk(nl, request(nl, buf, nl->family, cmd, NLM_F_ACK), fn, ctx);
+	return rwall_nl_talk(nl, request(nl, buf, nl->family, cmd, NLM_F_ACK),
+			     fn, ctx);
 }
 
 static int dump(struct rwall_nl *nl, uint8_t cmd, rwall_nlwire_fn fn, void *ctx)
 {
-	uint8_t buf[REQUEST_MAX] __attribute__((aligned(8))) = { 0 };
+	uint8_t buf[RWALL_NL_REQUEST] __attribute__((aligned(8))) = { 0 };
 
-	return talk(nl, request(nl, buf, nl->family, cmd, NLM_F_DUMP), fn, ctx);
+	return rwall_nl_talk(nl, request(nl, buf, nl->family, cmd, NLM_F_DUMP),
+			     fn, ctx);
 }
 
 int rwall_nl_status(struct rwall_nl *nl, struct rwall_nl_status *s)
@@ -402,7 +410,7 @@ int rwall_nl_load(struct rwall_nl *nl, const struct rwall_nl_load *load,
 /* ENOENT speaks of a trial here, not of a policy. */
 static int decide(struct rwall_nl *nl, const struct nlmsghdr *nlh)
 {
-	int err = talk(nl, nlh, nothing, NULL);
+	int err = rwall_nl_talk(nl, nlh, nothing, NULL);
 
 	if (err != -ENOENT)
 		return err;
@@ -413,7 +421,7 @@ static int decide(struct rwall_nl *nl, const struct nlmsghdr *nlh)
 
 int rwall_nl_confirm(struct rwall_nl *nl, uint32_t generation)
 {
-	uint8_t buf[REQUEST_MAX] __attribute__((aligned(8))) = { 0 };
+	uint8_t buf[RWALL_NL_REQUEST] __attribute__((aligned(8))) = { 0 };
 	struct nlmsghdr *nlh =
 		request(nl, buf, nl->family, RWALL_CMD_CONFIRM, NLM_F_ACK);
 
@@ -423,7 +431,7 @@ int rwall_nl_confirm(struct rwall_nl *nl, uint32_t generation)
 
 int rwall_nl_rollback(struct rwall_nl *nl)
 {
-	uint8_t buf[REQUEST_MAX] __attribute__((aligned(8))) = { 0 };
+	uint8_t buf[RWALL_NL_REQUEST] __attribute__((aligned(8))) = { 0 };
 
 	return decide(nl, request(nl, buf, nl->family, RWALL_CMD_ROLLBACK,
 				  NLM_F_ACK));
@@ -431,13 +439,13 @@ int rwall_nl_rollback(struct rwall_nl *nl)
 
 int rwall_nl_flush(struct rwall_nl *nl, bool open)
 {
-	uint8_t buf[REQUEST_MAX] __attribute__((aligned(8))) = { 0 };
+	uint8_t buf[RWALL_NL_REQUEST] __attribute__((aligned(8))) = { 0 };
 	struct nlmsghdr *nlh =
 		request(nl, buf, nl->family, RWALL_CMD_FLUSH, NLM_F_ACK);
 
 	if (open)
 		mnl_attr_put(nlh, RWALL_A_OPEN, 0, NULL);
-	return talk(nl, nlh, nothing, NULL);
+	return rwall_nl_talk(nl, nlh, nothing, NULL);
 }
 
 static int policy_once(struct rwall_nl *nl, struct rwall_nl_policy *p)
@@ -509,14 +517,14 @@ int rwall_nl_snapshot(struct rwall_nl *nl, struct rwall_nl_policy *p,
 int rwall_nl_query(struct rwall_nl *nl, const struct rwall_nl_query *q,
 		   struct rwall_nl_answer *r)
 {
-	uint8_t buf[REQUEST_MAX] __attribute__((aligned(8))) = { 0 };
+	uint8_t buf[RWALL_NL_REQUEST] __attribute__((aligned(8))) = { 0 };
 	struct nlmsghdr *nlh =
 		request(nl, buf, nl->family, RWALL_CMD_QUERY, NLM_F_ACK);
 	int err;
 
 	memset(r, 0, sizeof(*r));
 	rwall_nlwire_query(nlh, q);
-	err = talk(nl, nlh, rwall_nlwire_answer, r);
+	err = rwall_nl_talk(nl, nlh, rwall_nlwire_answer, r);
 	if (!err && !r->generation)
 		err = fail(nl, -EBADMSG, NULL);
 	return err;

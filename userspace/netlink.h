@@ -63,6 +63,34 @@ const char *rwall_nl_why(const struct rwall_nl *nl);
  */
 int rwall_nl_exit(int err);
 
+struct nlmsghdr;
+
+#define RWALL_NL_REQUEST 512 /* bytes of any request but a load */
+
+/**
+ * rwall_nl_request() - begin a message to the module
+ * @nl: an open door
+ * @buf: RWALL_NL_REQUEST bytes, all zero
+ * @cmd: enum rwall_cmd
+ * @flags: NLM_F_ACK or NLM_F_DUMP
+ *
+ * Return: the message in @buf, to append attributes to.
+ */
+struct nlmsghdr *rwall_nl_request(struct rwall_nl *nl, void *buf, uint8_t cmd,
+				  uint16_t flags);
+
+/**
+ * rwall_nl_talk() - send a message and hear the reply
+ * @nl: an open door
+ * @nlh: from rwall_nl_request()
+ * @fn: takes each message of the reply
+ * @ctx: handed to @fn
+ *
+ * Return: 0 or -errno, also -EINTR for a dump that was interrupted.
+ */
+int rwall_nl_talk(struct rwall_nl *nl, const struct nlmsghdr *nlh,
+		  rwall_nlwire_fn fn, void *ctx);
+
 /* Multicast groups. */
 enum rwall_nl_group {
 	RWALL_NL_EVENTS, /* the policy changed */

@@ -75,6 +75,7 @@ static const struct {
 	[RWALL_A_INTERFACES] = { MNL_TYPE_U32, 0 },
 	[RWALL_A_SCREENED] = { MNL_TYPE_FLAG, 0 },
 	[RWALL_A_INITIAL] = { MNL_TYPE_FLAG, 0 },
+	[RWALL_A_KEEP] = { MNL_TYPE_U32, 0 },
 };
 
 static void add_piece(struct rwall_nlwire_pieces *p, const void *at, size_t len)
@@ -89,7 +90,7 @@ static size_t room_of(size_t size)
 
 	if (direct > RWALL_NLWIRE_DIRECT)
 		direct = RWALL_NLWIRE_DIRECT;
-	return 2 * (MNL_ATTR_HDRLEN + sizeof(uint32_t)) +
+	return 3 * (MNL_ATTR_HDRLEN + sizeof(uint32_t)) +
 	       (size / RWALL_CHUNK_MAX + 1) * MNL_ATTR_HDRLEN +
 	       MNL_ALIGN(size - direct * RWALL_CHUNK_MAX);
 }
@@ -141,6 +142,8 @@ struct nlmsghdr *rwall_nlwire_load(uint16_t family, uint32_t seq,
 	mnl_attr_put_u32(nlh, RWALL_A_SIZE, load->size);
 	if (load->confirm)
 		mnl_attr_put_u32(nlh, RWALL_A_CONFIRM, load->confirm);
+	if (load->keeps)
+		mnl_attr_put_u32(nlh, RWALL_A_KEEP, load->keep);
 	p->n = 0;
 	put_chunks(nlh, load, p);
 	return nlh;
@@ -261,6 +264,8 @@ int rwall_nlwire_status(const struct nlmsghdr *nlh, void *ctx)
 	get_bytes(&a, RWALL_A_DIGEST, s->digest, sizeof(s->digest));
 	get_string(&a, RWALL_A_NAME, &s->name);
 	get_string(&a, RWALL_A_ROLES, &s->roles);
+	s->keeps = a.tb[RWALL_A_KEEP];
+	s->keep = get_u32(&a, RWALL_A_KEEP);
 	s->pending = a.tb[RWALL_A_LEFT_MS];
 	s->left_ms = get_u64(&a, RWALL_A_LEFT_MS);
 	s->outcome = get_u8(&a, RWALL_A_OUTCOME);

@@ -33,6 +33,8 @@ struct rwall_nl_status {
 	uint32_t generation;
 	uint32_t size;
 	uint32_t rules;
+	bool keeps;	    /* open connections go on */
+	uint32_t keep;	    /* for so many seconds yet; 0: always */
 	uint64_t loaded_at; /* seconds since the epoch */
 	uint64_t load_ns;
 	uint64_t memory;
@@ -58,6 +60,8 @@ struct rwall_nl_load {
 	const void *blob;
 	size_t size;
 	uint32_t confirm; /* seconds on trial; 0: for good */
+	bool keeps;	  /* open connections go on */
+	uint32_t keep;	  /* for so many seconds; 0: always */
 };
 
 /* RWALL_CMD_LOAD's reply. */

@@ -46,6 +46,9 @@ struct rwall_args {
 	bool no_save;
 	bool open;
 	bool yes;
+	const char *keep;
+	bool list;
+	const char *remove;
 	const char *count;
 	const char *span;
 	const char *unused;

@@ -196,14 +196,17 @@ static int save(const char *path, struct rwall_refresh *r,
 
 /* Remembered first: a round cut short here is finished by the next. */
 static int load(struct rwall_nl *nl, const char *path, struct rwall_refresh *r,
-		const struct rwall_policy *after, const uint8_t *active)
+		const struct rwall_policy *after,
+		const struct rwall_nl_status *s)
 {
 	const struct rwall_nl_load request = {
 		.blob = after->blob,
 		.size = after->size,
+		.keeps = s->keeps,
+		.keep = s->keep,
 	};
 	struct rwall_nl_loaded loaded;
-	int err, ret = save(path, r, after->t.header->digest, active);
+	int err, ret = save(path, r, after->t.header->digest, s->digest);
 
 	if (ret)
 		return ret;
@@ -247,7 +250,7 @@ static int settle(struct rwall_nl *nl, const char *path,
 		r->end = RWALL_REFRESH_OTHER_SITE;
 		return 0;
 	}
-	return load(nl, path, r, after, s.digest);
+	return load(nl, path, r, after, &s);
 }
 
 static int put_in_force(const struct rwall_args *args, const char *path,

@@ -5,6 +5,7 @@
 #include "trial.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "duration.h"
@@ -44,6 +45,20 @@ int rwall_trial_parse(const char *text, uint32_t *seconds)
 	}
 	*seconds = n;
 	return 0;
+}
+
+int rwall_trial_keep(const char *text, struct rwall_nl_load *load)
+{
+	load->keeps = text;
+	if (!text || !strcmp(text, "always"))
+		return 0;
+	if (!rwall_duration_parse(text, &load->keep) && load->keep)
+		return 0;
+	fprintf(stderr,
+		"rolewall apply: --keep-established is a time, such as 10m or "
+		"1h, or always; not '%s'\n",
+		text);
+	return 2;
 }
 
 static bool rolled_back(uint8_t outcome)

@@ -32,6 +32,15 @@ const char *rwall_trial_word(uint8_t outcome);
 int rwall_trial_parse(const char *text, uint32_t *seconds);
 
 /**
+ * rwall_trial_keep() - read for how long open connections go on
+ * @text: a time, "always", or NULL
+ * @load: its keep is set
+ *
+ * Return: 0 or 2.
+ */
+int rwall_trial_keep(const char *text, struct rwall_nl_load *load);
+
+/**
  * rwall_trial_over() - say that nothing is on trial, and why
  * @s: the module's status
  *

@@ -61,6 +61,21 @@ static const struct rwall_opt apply_opts[] = {
 	     "return by itself after 10s to 1h unless 'rolewall confirm' comes"),
 	FLAG("wait", wait, "with --confirm: wait until that is decided"),
 	NO_SAVE,
+	TEXT("keep-established", keep, false, "TIME",
+	     "open connections go on for TIME, as in 1h, or always"),
+	END,
+};
+
+static const struct rwall_opt allow_opts[] = {
+	POINT("in", in, "to this host"),
+	POINT("out", out, "from this host"),
+	POINT("forward", forward, "through this host"),
+	POINT("list", list, "list exceptions instead"),
+	{ "remove", 0, 'p', true, RWALL_OPT_TEXT, MEMBER(remove), "ID", NULL,
+	  "end an exception instead" },
+	TEXT("for", span, false, "TIME", "from 1s to 24h, as in 30m or 2h"),
+	TEXT("src", src, false, "PREFIX", "from there alone"),
+	TEXT("dst", dst, false, "PREFIX", "to there alone"),
 	END,
 };
 
@@ -189,6 +204,8 @@ const struct rwall_verb rwall_verbs[] = {
 	  false, rwall_cmd_rollback, none_opts },
 	{ "boot", "enforce what was saved, as rolewall.service does", NULL,
 	  false, rwall_cmd_boot, none_opts },
+	{ "allow", "permit a flow for a while", "[SERVICE]", false,
+	  rwall_cmd_allow, allow_opts },
 	{ "flush", "enforce nothing any more", NULL, false, rwall_cmd_flush,
 	  flush_opts },
 	{ "status", "is a policy enforced, which, and what has it done", NULL,

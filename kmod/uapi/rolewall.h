@@ -26,7 +26,8 @@
  *	   RWALL_A_GENERATION, RWALL_A_NAME, RWALL_A_ROLES, RWALL_A_DIGEST,
  *	   RWALL_A_SIZE, RWALL_A_RULES, RWALL_A_MODE, RWALL_A_LOADED_AT,
  *	   RWALL_A_LOAD_NS, RWALL_A_MEMORY; where it names interfaces to screen
- *	   also RWALL_A_ASIDE and RWALL_A_INTERFACES; while it waits to be confirmed
+ *	   also RWALL_A_ASIDE and RWALL_A_INTERFACES; while it keeps connections
+ *	   RWALL_A_KEEP: for how many seconds yet; while it waits to be confirmed
  *	   also RWALL_A_LEFT_MS and, where a policy was before it,
  *	   RWALL_A_PREV_GENERATION, RWALL_A_PREV_NAME, RWALL_A_PREV_DIGEST;
  *	   once a policy was on trial, RWALL_A_OUTCOME and RWALL_A_TRIED of the
@@ -41,6 +42,8 @@
  *			least one byte, together RWALL_A_SIZE bytes
  *	   RWALL_A_CONFIRM	optional: on trial for so many seconds,
  *			RWALL_CONFIRM_MIN to RWALL_CONFIRM_MAX
+ *	   RWALL_A_KEEP	optional: connections that were let through before go
+ *			on for so many seconds; 0: while it is in force
  *	<- RWALL_A_GENERATION, RWALL_A_LOAD_NS
  *
  *	An attribute ends at 64 KiB, hence the chunks; they are all in this one
@@ -54,8 +57,10 @@
  *
  *	A policy on trial is in force like any other, but the one before it (or
  *	that there was none) is kept, and returns by the kernel's own timer
- *	unless a CONFIRM comes in time. It returns whole, with the counts that
- *	it had, under a new generation. Until that is decided, a LOAD is EBUSY.
+ *	unless a CONFIRM comes in time. It returns whole, under a new
+ *	generation, with the counts that it had and what the trial counted of
+ *	the same rules, reasons and essentials. Until that is decided, a LOAD
+ *	is EBUSY.
  *
  * RWALL_CMD_CONFIRM (do)
  *	-> RWALL_A_GENERATION of the policy on trial, and if wanted its
@@ -66,6 +71,30 @@
  *	-> nothing
  *	<- acknowledgement: what was before is in force again. ENOENT where no
  *	   policy is on trial: what is confirmed has nothing before it.
+ *
+ * RWALL_CMD_ALLOW (do)
+ *	-> RWALL_A_FOR	seconds, 1 to RWALL_ALLOW_MAX
+ *	   RWALL_A_POINT, RWALL_A_PROTO
+ *	   RWALL_A_DPORT, RWALL_A_DPORT_LAST	optional: a port or a range
+ *			(ICMP: type << 8 | code); any without
+ *	   RWALL_A_SRC, RWALL_A_SRC_LEN, RWALL_A_DST, RWALL_A_DST_LEN
+ *			optional: prefixes; without one, either family
+ *	<- RWALL_A_EXCEPTION: its number
+ *
+ *	Permits a flow beside the policy, its answers included, until its time
+ *	is up; connections end with it. It survives loads and rollbacks to a
+ *	policy, and goes with the last policy. ENOENT where none is active;
+ *	ENOSPC above RWALL_EXCEPTIONS_MAX.
+ *
+ * RWALL_CMD_DISALLOW (do)
+ *	-> RWALL_A_EXCEPTION
+ *	<- acknowledgement: it permits nothing more. ENOENT where it is gone.
+ *
+ * RWALL_CMD_GET_EXCEPTIONS (dump)
+ *	-> nothing
+ *	<- a message an exception: RWALL_A_EXCEPTION, what ALLOW was given,
+ *	   RWALL_A_LEFT_MS in place of RWALL_A_FOR, RWALL_A_PACKETS,
+ *	   RWALL_A_BYTES, and RWALL_A_LAST_MS once there was a packet
  *
  * RWALL_CMD_FLUSH (do)
  *	-> RWALL_A_OPEN	optional: open what the module began closed
@@ -132,9 +161,11 @@
  *
  * Errors
  *	EINVAL	a malformed message or blob (the sentence says which and where)
- *	ERANGE	a size of 0 or above RWALL_BLOB_MAX; a trial too short or long
+ *	ERANGE	a size of 0 or above RWALL_BLOB_MAX; a trial too short or long,
+ *		an exception too long
+ *	ENOSPC	RWALL_EXCEPTIONS_MAX exceptions are there
  *	EPERM	no CAP_NET_ADMIN in the initial user namespace
- *	ENOENT	no active policy; none on trial
+ *	ENOENT	no active policy; none on trial; no such exception
  *	EBUSY	a policy is on trial: confirm it or roll it back first
  *	ESTALE	another policy is on trial
  *	ENOMEM	memory, or the caller's memory cgroup, does not allow it
@@ -159,6 +190,10 @@
 #define RWALL_CONFIRM_MIN	10
 #define RWALL_CONFIRM_MAX	3600
 
+/* Timed exceptions: how many a namespace, and for how many seconds each. */
+#define RWALL_EXCEPTIONS_MAX	64
+#define RWALL_ALLOW_MAX		86400
+
 enum rwall_cmd {
 	RWALL_CMD_UNSPEC,
 	RWALL_CMD_GET,
@@ -174,6 +209,9 @@ enum rwall_cmd {
 	RWALL_CMD_ROLLBACK,
 	RWALL_CMD_CONFIRMED,
 	RWALL_CMD_ROLLED_BACK,
+	RWALL_CMD_ALLOW,
+	RWALL_CMD_DISALLOW,
+	RWALL_CMD_GET_EXCEPTIONS,
 	__RWALL_CMD_MAX,
 };
 #define RWALL_CMD_MAX (__RWALL_CMD_MAX - 1)
@@ -232,6 +270,12 @@ enum rwall_attr {
 	RWALL_A_SCREENED,	/* flag: the early screen's counter */
 	RWALL_A_INITIAL,	/* flag: this is the initial namespace */
 	RWALL_A_OPEN,		/* flag: open what began closed */
+	RWALL_A_KEEP,		/* u32, seconds; 0: as long as it is in force */
+	RWALL_A_EXCEPTION,	/* u32, number of an exception */
+	RWALL_A_FOR,		/* u32, seconds */
+	RWALL_A_SRC_LEN,	/* u8, bits of RWALL_A_SRC that count */
+	RWALL_A_DST_LEN,	/* u8, likewise */
+	RWALL_A_DPORT_LAST,	/* u16, end of a range, included */
 	__RWALL_A_MAX,
 };
 #define RWALL_A_MAX (__RWALL_A_MAX - 1)
@@ -258,6 +302,7 @@ enum rwall_aside {
 	RWALL_ASIDE_NAT,	/* translation is loaded: ports may change yet */
 	RWALL_ASIDE_FORWARD,	/* some interface forwards, the policy does not judge it */
 	RWALL_ASIDE_TOLD,	/* somebody wants to be told of denials */
+	RWALL_ASIDE_LENIENT,	/* exceptions, or connections that are kept */
 	RWALL_ASIDES,
 };
 
@@ -278,7 +323,10 @@ enum rwall_outcome {
 	RWALL_OUTCOMES,
 };
 
-/* What passes in every policy, since a network breaks without it. */
+/*
+ * What passes although no rule of the policy permits it: what a network breaks
+ * without, and what somebody has asked for beside the policy.
+ */
 enum rwall_essential {
 	RWALL_ESSENTIAL_NONE,
 	RWALL_ESSENTIAL_LOOPBACK,	/* through the loopback interface */
@@ -287,6 +335,8 @@ enum rwall_essential {
 	RWALL_ESSENTIAL_PMTU,		/* too big, of what is permitted */
 	RWALL_ESSENTIAL_REJECT,		/* our own answers to what was denied */
 	RWALL_ESSENTIAL_VRF,		/* on its way to a VRF's real interface */
+	RWALL_ESSENTIAL_EXCEPTION,	/* by a timed exception */
+	RWALL_ESSENTIAL_KEPT,		/* of a connection that is to be kept */
 	RWALL_ESSENTIALS,
 };
 

@@ -161,7 +161,8 @@ static void synopsis(void **state)
 	(void)state;
 	assert_string_equal(text, "rolewall apply [-f SITE | --blob BLOB] "
 				  "[--audit] [--dry-run] [--confirm TIME] "
-				  "[--wait] [--no-save]");
+				  "[--wait] [--no-save] "
+				  "[--keep-established TIME]");
 }
 
 static void synopsis_of_what_is_needed(void **state)

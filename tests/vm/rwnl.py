@@ -12,21 +12,23 @@ REQUEST, MULTI, ACK, INTR, DUMP = 1, 2, 4, 0x10, 0x300
 CAP_ACK, EXT_ACK, CAPPED, ACK_TLVS = 10, 11, 0x100, 0x200
 GET, LOAD, FLUSH, GET_POLICY, GET_COUNTERS, QUERY = range(1, 7)
 NEW_POLICY, DEL_POLICY, DENIED, CONFIRM, ROLLBACK, CONFIRMED, ROLLED_BACK = range(7, 14)
+ALLOW, DISALLOW, GET_EXCEPTIONS = range(14, 17)
 (
     A_PAD, A_STATE, A_GENERATION, A_NAME, A_ROLES, A_DIGEST, A_SIZE, A_OFFSET, A_CHUNK, A_RULES,
     A_POINTS, A_MODE, A_LOADED_AT, A_LOAD_NS, A_MEMORY, A_RULE, A_REASON, A_ESSENTIAL, A_PACKETS,
     A_BYTES, A_LAST_MS, A_POINT, A_PROTO, A_SRC, A_DST, A_SPORT, A_DPORT, A_IIF, A_OIF, A_TRACK,
     A_VERDICT, A_WOULD, A_SEQ, A_SUPPRESSED, A_TIME, A_JUDGED, A_MARK, A_LENGTH, A_UID, A_INODE,
     A_CONFIRM, A_LEFT_MS, A_OUTCOME, A_TRIED, A_PREV_GENERATION, A_PREV_NAME, A_PREV_DIGEST,
-    A_ASIDE, A_INTERFACES, A_SCREENED, A_INITIAL, A_OPEN,
-) = range(1, 53)
+    A_ASIDE, A_INTERFACES, A_SCREENED, A_INITIAL, A_OPEN, A_KEEP, A_EXCEPTION, A_FOR, A_SRC_LEN,
+    A_DST_LEN, A_DPORT_LAST,
+) = range(1, 59)
 OUTCOMES = ("none", "confirmed", "timeout", "rollback", "flushed")
 POINTS = ("in", "out", "forward")
 REASONS = (
     "none", "no-service", "no-peer", "no-zone", "invalid", "untracked", "malformed", "fragment",
     "exthdr", "related",
 )
-ESSENTIALS = ("none", "loopback", "nd", "mld", "pmtu", "reject", "vrf")
+ESSENTIALS = ("none", "loopback", "nd", "mld", "pmtu", "reject", "vrf", "exception", "kept")
 RULES_SECTION, STRINGS_SECTION, SECTIONS_AT = 16, 21, 128
 
 
@@ -133,13 +135,23 @@ class Talk:
                     text = value.rstrip(b"\0").decode()
         raise Refused(code, text)
 
-    def load(self, blob, chunk=65528, confirm=None):
+    def load(self, blob, chunk=65528, confirm=None, keep=None):
         chunks = [blob[at : at + chunk] for at in range(0, len(blob), chunk)]
         body = u32(A_SIZE, len(blob)) + b"".join(attr(A_CHUNK, part) for part in chunks)
         if confirm is not None:
             body += u32(A_CONFIRM, confirm)
+        if keep is not None:
+            body += u32(A_KEEP, keep)
         self.grow(len(body) + 4096)
         return dict(attrs(self.ask(LOAD, body)[0][4:]))
+
+    def allow(self, seconds, point, proto, *more):
+        """The number of the new exception."""
+        body = u32(A_FOR, seconds) + u8(A_POINT, point) + u8(A_PROTO, proto) + b"".join(more)
+        return number(dict(attrs(self.ask(ALLOW, body)[0][4:]))[A_EXCEPTION])
+
+    def exceptions(self):
+        return [dict(attrs(m[4:])) for m in self.ask(GET_EXCEPTIONS, flags=DUMP)]
 
     def policy(self):
         return b"".join(
