@@ -168,6 +168,14 @@ static int tell_and_wait(struct job *j, struct rwall_nl *nl)
 	return ret;
 }
 
+/* In force for good, now or already: a save that failed before is made good. */
+static bool to_be_saved(const struct job *j)
+{
+	bool stays = j->change == CHANGE_NONE || (j->done && !j->confirm);
+
+	return stays && !j->args->dry_run && !j->args->no_save;
+}
+
 static int apply(struct job *j)
 {
 	struct rwall_nl *nl = NULL;
@@ -179,7 +187,7 @@ static int apply(struct job *j)
 		ret = rwall_input_connect(j->args, &nl);
 	if (!ret && nl)
 		ret = load(j, nl);
-	if (!ret && j->done && !j->confirm && !j->args->no_save)
+	if (!ret && to_be_saved(j))
 		unsaved = rwall_saved_keep(nl, j->policy);
 	if (!ret)
 		ret = tell_and_wait(j, nl);
