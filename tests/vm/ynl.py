@@ -121,6 +121,17 @@ def counters(family):
         print(f"counted: {rows}")
 
 
+def exceptions(family):
+    allowed = {"point": "in", "proto": 6, "dport": 8000, "dport-last": 8010, "for": 3600,
+               "src": socket.inet_aton("10.0.1.0"), "src-len": 24}
+    made = family.do("allow", **allowed)["exception"]
+    rows = family.dump("get-exceptions")
+    subset(rows[0] if len(rows) == 1 else {}, "the exception", exception=made, point="in", proto=6,
+           dport=8000, dport_last=8010, src_len=24)
+    family.do("disallow", exception=made)
+    equal(family.dump("get-exceptions"), [], "exceptions afterwards")
+
+
 def trial(family):
     before = family.do("get")["generation"]
     tried = load(family, 1, confirm=3600)["generation"]
@@ -146,6 +157,7 @@ def main():
     life(family)
     questions(family)
     counters(family)
+    exceptions(family)
     trial(family)
     every = set(family.ynl.msgs)
     equal(DONE, every, "operations and events that were seen")
