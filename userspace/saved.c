@@ -125,7 +125,7 @@ int rwall_saved_keep(struct rwall_nl *nl, const struct rwall_policy *p)
 
 	if (err)
 		return complain(RWALL_SAVED_BLOB, rwall_nl_why(nl));
-	if (!s.initial ||
+	if (!s.initial || s.pending ||
 	    memcmp(s.digest, p->t.header->digest, sizeof(s.digest)))
 		return 0;
 	err = rwall_resolved_folder(RWALL_SAVED_BLOB);

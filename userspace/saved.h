@@ -24,8 +24,8 @@
  * @nl: an open door
  * @p: the policy, just loaded or confirmed
  *
- * Nothing is kept of other namespaces than the initial one, nor where another
- * policy is in force by now. The one saved before stays as the older one, unless
+ * Nothing is kept of other namespaces than the initial one, nor of a trial, nor
+ * where another policy is in force by now. The one saved before stays as the older one, unless
  * it is the same, or damaged.
  *
  * Return: 0; RWALL_EXIT_UNSAVED with the reason printed.

@@ -92,6 +92,7 @@ case_boot_closed() {
 	serve inner tcp 80 udp 161
 	serve outer tcp 22 udp 161
 	policy_build "$CASE_DIR/site.blob" "in tcp/80" "out udp/161"
+	policy_build "$CASE_DIR/tried.blob" "in tcp/81"
 	expect boot_module closed=1 failsafe=tcp/22,udp/161
 	expect_match 'rolewall: closed until a policy is loaded, but for: tcp/22,udp/161' \
 		"$(cat "$CASE_DIR/said")" "what the kernel says"
@@ -124,7 +125,7 @@ case_boot_closed() {
 	expect_state closed
 	expect_status 3 tool - flush
 	expect tool - apply --blob "$CASE_DIR/site.blob"
-	expect tool - apply --blob "$CASE_DIR/site.blob" --confirm 10s
+	expect tool - apply --blob "$CASE_DIR/tried.blob" --confirm 10s
 	expect_eq closed "$(tool - flush --json | jq -r .state)" "flush of a trial"
 	expect_eq flushed "$(tool - status --json | jq -r '."last-outcome"')"
 	expect_state closed
