@@ -88,7 +88,7 @@ case_allow_expires() {
 	expect_both client server <<-'END'
 		timeout tcp 22 source=7 family=4
 	END
-	sleep 10
+	sleep 12.5
 	expect_eq timeout "$(tcp_say four 1)" "IPv4, after its time"
 	expect_eq timeout "$(tcp_say six 1)" "IPv6, after its time"
 	expect_python server "gone" <<-'END'
@@ -193,7 +193,7 @@ case_keep_established() {
 		expect_eq open "$(tcp_open client "v4$mode" "$(net_addr server client 4)" 22)" "a session"
 		expect_eq open "$(tcp_open client "v6$mode" "$(net_addr server client 6)" 22)" "a session"
 		python_in server <<-END
-			rwnl.Talk().load(open("$CASE_DIR/new.blob", "rb").read(), keep=6)
+			rwnl.Talk().load(open("$CASE_DIR/new.blob", "rb").read(), keep=8)
 		END
 		expect_eq open "$(tcp_say "v4$mode" 2)" "$mode, IPv4 kept"
 		expect_eq open "$(tcp_say "v6$mode" 2)" "$mode, IPv6 kept"
@@ -202,7 +202,7 @@ case_keep_established() {
 			timeout tcp 22
 			open tcp 80
 		END
-		sleep 4
+		sleep 8.5
 		expect_eq timeout "$(tcp_say "v4$mode" 1)" "$mode, IPv4 after its time"
 		expect_eq timeout "$(tcp_say "v6$mode" 1)" "$mode, IPv6 after its time"
 	done
