@@ -371,7 +371,14 @@ case_screen_swap() {
 # the same with two processors
 # smp: 2
 case_screen_swap_smp() {
+	# Another hook of this kind keeps the kernel's switch for them on. Without it each swap patches
+	# the code that the other processor runs, which hangs QEMU without KVM now and then.
+	ip link add hooked type dummy
+	nft add table netdev hooked
+	nft 'add chain netdev hooked in { type filter hook ingress device "hooked" priority 0; }'
 	screen_swap
+	nft delete table netdev hooked
+	ip link del hooked
 }
 
 screen_swap() {
