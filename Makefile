@@ -98,8 +98,7 @@ $(B)/unit/test_%: $(B)/unit/tests/unit/test_%.o $(unit_help) $(checked)
 	$(Q)$(CC) $(SANITIZE) -o $@ $^ $(PKG_LIBS) -lcmocka
 
 FUZZ_CC  ?= clang
-FUZZING  := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer \
-	-Wno-c2x-extensions
+FUZZING  := $(SANITIZE) -Wno-c2x-extensions
 
 $(B)/fuzz/%.o: %.c Makefile version.mk
 	@mkdir -p $(@D)
