@@ -1,9 +1,8 @@
-#!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Prints, one line a place, how many allocations of the module are alive: "COUNT CACHE CALLER" from
-# the slab caches' user tracking, "BYTES vmalloc CALLER", and how many network namespaces there are.
-# Only reads. tests/vm/guest compares the lines with those of the freshly loaded module.
+# How many allocations of the module are alive, a place: by the slab caches' user tracking, bytes of
+# vmalloc, and how many network namespaces there are. Only reads. sweep.py compares the numbers with
+# those of the freshly loaded module.
 import collections
 import glob
 import os
@@ -58,15 +57,12 @@ def namespaces(found):
                 found["net_namespace objects"] += int(words[1])
 
 
-def main():
+def count():
+    """A Counter by "CACHE CALLER"."""
     found = collections.Counter()
     slabs(found)
     vmalloc(found)
     # A kernel with KASAN keeps for a long while what was freed.
     if not os.path.exists("/sys/kernel/debug/kmemleak"):
         namespaces(found)
-    for place, count in sorted(found.items()):
-        print(count, place)
-
-
-main()
+    return found

@@ -122,9 +122,20 @@ wait_for() {
 	done
 }
 
-# A line of words to net.py and its answer.
+# A line of words to net.py and its answer. Over loopback the shell can ask by itself, which takes
+# half the time; a case that judges the first namespace's own packets unsets HELPER_PORT.
 ask_helper() {
-	printf '%q ' "$@" | nc -U -N "$HELPER"
+	local line reply asked
+	printf -v line '%q ' "$@"
+	if [ -z "${HELPER_PORT-}" ]; then
+		nc -U -N "$HELPER" <<<"$line"
+		return
+	fi
+	exec {asked}<>"/dev/tcp/127.0.0.1/$HELPER_PORT"
+	printf '%s\n' "$line" >&"$asked"
+	IFS= read -r -d '' reply <&"$asked" || true
+	exec {asked}>&-
+	printf '%s' "$reply"
 }
 
 # The probes answer with one word; NS is a namespace's name, or - for the first one.

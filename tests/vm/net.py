@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # Servers and probes for tests in the guest: one process for a whole run, since starting a Python
-# takes a second there. `net.py SOCKET` listens on a UNIX socket; lib.sh's functions write one line
-# of words to it and read the answer. A thread enters the network namespace asked for, makes its
-# sockets there and stays; so this process itself never leaves the first namespace.
+# takes a second there. `net.py SOCKET PORT` listens on a UNIX socket and on a loopback port; lib.sh's
+# functions write one line of words to it and read the answer. A thread enters the network namespace
+# asked for, makes its sockets there and stays; so this process itself never leaves the first
+# namespace.
 import contextlib
 import ctypes
 import errno
@@ -18,6 +19,8 @@ import sys
 import threading
 import time
 import traceback
+
+import sweep
 
 CLONE_NEWNET = 0x40000000
 LIBC = ctypes.CDLL(None, use_errno=True)
@@ -251,7 +254,7 @@ VERBS = {
     function.__name__: function
     for function in (
         tcp_serve, tcp_connect, tcp_open, tcp_say, udp_echo, udp_ask, ping, frame_send, python,
-        reset,
+        reset, sweep.sweep, sweep.complaints, sweep.baseline, sweep.left_behind,
     )
 }
 
@@ -269,16 +272,24 @@ def answer(connection):
             connection.sendall((result + "\n").encode())
 
 
-def main():
-    path = sys.argv[1]
-    with contextlib.suppress(FileNotFoundError):
-        os.unlink(path)
-    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    listener.bind(path)
+def serve(listener):
     listener.listen(64)
     while True:
         connection, _ = listener.accept()
         threading.Thread(target=answer, args=(connection,), daemon=True).start()
+
+
+def main():
+    path, port = sys.argv[1:]
+    loopback = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    loopback.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    loopback.bind(("127.0.0.1", int(port)))
+    threading.Thread(target=serve, args=(loopback,), daemon=True).start()
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(path)
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    listener.bind(path)
+    serve(listener)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,8 @@
 # What the module does before anybody has loaded a policy: the parameters closed, failsafe and policy.
 # The initial namespace is meant here, named "-"; the other cases live in namespaces of their own.
 
+export HELPER_PORT=
+
 # shellcheck source=tests/vm/lib_policy.sh
 . "$TESTS/lib_policy.sh"
 

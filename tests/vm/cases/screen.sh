@@ -42,11 +42,32 @@ knock() { # [PORT]
 
 # expect_knock screened|judged WHAT [PORT]
 expect_knock() {
-	local wanted=16
-	tapped server ports >/dev/null
+	local wanted=16 got
 	[ "$1" = judged ] || wanted=0
-	knock "${3-5000}"
-	expect_eq $wanted "$(tapped server ports)" "$2: packets behind the screen"
+	count_knock "${3-5000}"
+	[ "$got" = "$wanted" ] || screen_state
+	if [ "$1" = screened ] && [ "$got" = 16 ] && ! not_told; then
+		# Who listened in the case before may hold its socket for a moment yet, in any namespace.
+		expect_soon 30 not_told
+		count_knock "${3-5000}"
+	fi
+	expect_eq $wanted "$got" "$2: packets behind the screen"
+}
+
+count_knock() { # PORT, sets got
+	tapped server ports >/dev/null
+	knock "$1"
+	got=$(tapped server ports)
+}
+
+not_told() {
+	! tool server status | grep -q listens
+}
+
+# Why the screen stands aside, where it should not.
+screen_state() {
+	note "$(tool server status --json | jq -c .screen) $(lsmod | grep -c '^nf_nat')" \
+		"$(in_ns server sysctl -a 2>/dev/null | grep -E '(br0|client|all|default).forwarding' | paste -sd ' ')"
 }
 
 # a scan is dropped before conntrack; what is permitted, its answers and ping pass, both families
@@ -177,10 +198,6 @@ case_screen_trial() {
 	wait "$pid"
 	expect_soon 5 not_told
 	expect_knock screened "nobody listens"
-}
-
-not_told() {
-	! tool server status | grep -q listens
 }
 
 # what is not plain TCP or UDP to this host passes to the full check
