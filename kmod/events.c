@@ -36,23 +36,32 @@ static int fill(struct sk_buff *skb, u8 cmd, u32 generation,
 	return 0;
 }
 
+/* NULL where nobody listens. */
+static struct sk_buff *begin(const struct rwall_net *rn)
+{
+	if (!genl_has_listeners(&rwall_genl_family, rn->net,
+				RWALL_GROUP_EVENTS))
+		return NULL;
+	return genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
+}
+
+static void send(struct rwall_net *rn, struct sk_buff *skb)
+{
+	genlmsg_multicast_netns(&rwall_genl_family, rn->net, skb, 0,
+				RWALL_GROUP_EVENTS, GFP_KERNEL);
+}
+
 static void tell(struct rwall_net *rn, u8 cmd, u32 generation,
 		 const struct rwall_policy *p, const struct rwall_trial *trial)
 {
-	struct sk_buff *skb;
+	struct sk_buff *skb = begin(rn);
 
-	if (!genl_has_listeners(&rwall_genl_family, rn->net,
-				RWALL_GROUP_EVENTS))
-		return;
-	skb = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
 	if (!skb)
 		return;
-	if (fill(skb, cmd, generation, p, trial)) {
+	if (fill(skb, cmd, generation, p, trial))
 		nlmsg_free(skb);
-		return;
-	}
-	genlmsg_multicast_netns(&rwall_genl_family, rn->net, skb, 0,
-				RWALL_GROUP_EVENTS, GFP_KERNEL);
+	else
+		send(rn, skb);
 }
 
 /**
@@ -78,6 +87,30 @@ void rwall_events_outcome(struct rwall_net *rn, u8 cmd,
 			  const struct rwall_policy *p)
 {
 	tell(rn, cmd, rn->generation, p, &rn->confirm);
+}
+
+/**
+ * rwall_events_exception() - tell of a timed exception
+ * @rn: the namespace, its lock held
+ * @cmd: RWALL_CMD_ALLOWED, RWALL_CMD_LAPSED or RWALL_CMD_DISALLOWED
+ * @e: the exception
+ */
+void rwall_events_exception(struct rwall_net *rn, u8 cmd,
+			    const struct rwall_exception *e)
+{
+	struct sk_buff *skb = begin(rn);
+	void *head;
+
+	if (!skb)
+		return;
+	head = genlmsg_put(skb, 0, 0, &rwall_genl_family, 0, cmd);
+	if (!head || nla_put_u32(skb, RWALL_A_GENERATION, rn->generation) ||
+	    rwall_netlink_put_exception(skb, e)) {
+		nlmsg_free(skb);
+		return;
+	}
+	genlmsg_end(skb, head);
+	send(rn, skb);
 }
 
 /* Does it travel against the direction in which its connection was opened? */

@@ -12,6 +12,7 @@
 #include <linux/slab.h>
 
 #include "exceptions.h"
+#include "netlink.h"
 #include "policy.h"
 #include "verdict.h"
 
@@ -96,8 +97,10 @@ static void lapse(struct work_struct *work)
 
 	mutex_lock(&rn->lock);
 	list_for_each_entry_safe(e, next, &rn->exceptions.list, list)
-		if (!time_before(jiffies, e->expires))
+		if (!time_before(jiffies, e->expires)) {
+			rwall_events_exception(rn, RWALL_CMD_LAPSED, e);
 			take_away(rn, e);
+		}
 	rwall_exceptions_arm(rn);
 	if (active(rn))
 		rwall_exceptions_suit(rn, active(rn));
@@ -154,6 +157,7 @@ int rwall_exceptions_add(struct rwall_net *rn,
 	rwall_exceptions_suit(rn, active(rn));
 	synchronize_rcu();
 	rwall_exceptions_suit(rn, active(rn));
+	rwall_events_exception(rn, RWALL_CMD_ALLOWED, e);
 	return 0;
 }
 
@@ -173,20 +177,36 @@ int rwall_exceptions_remove(struct rwall_net *rn, u32 id)
 	list_for_each_entry(e, &rn->exceptions.list, list) {
 		if (e->id != id)
 			continue;
-		take_away(rn, e);
+		list_del_rcu(&e->list);
+		rn->exceptions.n--;
 		rwall_exceptions_arm(rn);
 		rwall_exceptions_suit(rn, active(rn));
 		synchronize_rcu();
+		rwall_events_exception(rn, RWALL_CMD_DISALLOWED, e);
+		free_exception(&e->rcu);
 		return 0;
 	}
 	return -ENOENT;
 }
 
 /**
- * rwall_exceptions_clear() - take all exceptions away
- * @rn: the namespace, its lock held or nobody left to take it
+ * rwall_exceptions_clear() - take all exceptions away, and tell
+ * @rn: the namespace, its lock held
  */
 void rwall_exceptions_clear(struct rwall_net *rn)
+{
+	const struct rwall_exception *e;
+
+	list_for_each_entry(e, &rn->exceptions.list, list)
+		rwall_events_exception(rn, RWALL_CMD_DISALLOWED, e);
+	rwall_exceptions_abandon(rn);
+}
+
+/**
+ * rwall_exceptions_abandon() - take all exceptions away, and tell nobody
+ * @rn: the namespace, its lock held or nobody left to take it
+ */
+void rwall_exceptions_abandon(struct rwall_net *rn)
 {
 	struct rwall_exception *e, *next;
 

@@ -46,6 +46,7 @@ int rwall_exceptions_add(struct rwall_net *rn,
 			 u32 *id, struct netlink_ext_ack *extack);
 int rwall_exceptions_remove(struct rwall_net *rn, u32 id);
 void rwall_exceptions_clear(struct rwall_net *rn);
+void rwall_exceptions_abandon(struct rwall_net *rn);
 void rwall_exceptions_arm(struct rwall_net *rn);
 void rwall_exceptions_suit(struct rwall_net *rn, struct rwall_policy *p);
 bool rwall_exceptions_permit(const struct rwall_net *rn,

@@ -15,6 +15,7 @@
 struct rwall_net;
 struct rwall_policy;
 struct rwall_denial;
+struct rwall_exception;
 
 extern struct genl_family rwall_genl_family;
 
@@ -37,6 +38,8 @@ extern const struct nla_policy
 	rwall_netlink_allow_policy[RWALL_A_DPORT_LAST + 1];
 extern const struct nla_policy
 	rwall_netlink_disallow_policy[RWALL_A_EXCEPTION + 1];
+int rwall_netlink_put_exception(struct sk_buff *skb,
+				const struct rwall_exception *e);
 int rwall_netlink_allow(struct sk_buff *in, struct genl_info *info);
 int rwall_netlink_disallow(struct sk_buff *in, struct genl_info *info);
 int rwall_netlink_exceptions(struct sk_buff *skb, struct netlink_callback *cb);
@@ -53,6 +56,8 @@ void rwall_events_policy(struct rwall_net *rn, u8 cmd, u32 generation,
 int rwall_events_denied(struct rwall_net *rn, const struct rwall_denial *d);
 void rwall_events_outcome(struct rwall_net *rn, u8 cmd,
 			  const struct rwall_policy *p);
+void rwall_events_exception(struct rwall_net *rn, u8 cmd,
+			    const struct rwall_exception *e);
 
 /* dump.c */
 int rwall_dump_policy(struct sk_buff *skb, struct netlink_callback *cb);

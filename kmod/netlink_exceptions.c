@@ -181,7 +181,15 @@ static int put_prefix(struct sk_buff *skb, const struct rwall_exception *e,
 		       nla_put_u8(skb, len, p->len);
 }
 
-static int put_exception(struct sk_buff *skb, const struct rwall_exception *e)
+/**
+ * rwall_netlink_put_exception() - what a list, or an event, says of one
+ * @skb: the message
+ * @e: the exception, under the namespace's lock
+ *
+ * Return: 0 or -EMSGSIZE.
+ */
+int rwall_netlink_put_exception(struct sk_buff *skb,
+				const struct rwall_exception *e)
 {
 	struct rwall_counter c = rwall_counters_sum(e->counter);
 	unsigned long now = jiffies;
@@ -215,7 +223,7 @@ static int put_message(struct sk_buff *skb, struct netlink_callback *cb,
 
 	if (!head)
 		return -EMSGSIZE;
-	if (put_exception(skb, e)) {
+	if (rwall_netlink_put_exception(skb, e)) {
 		genlmsg_cancel(skb, head);
 		return -EMSGSIZE;
 	}

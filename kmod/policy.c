@@ -420,7 +420,7 @@ void rwall_policy_abandon(struct rwall_net *rn)
 	rwall_policy_free(p);
 	rwall_policy_free(rn->previous);
 	rn->previous = NULL;
-	rwall_exceptions_clear(rn);
+	rwall_exceptions_abandon(rn);
 	rwall_tracking_keep(rn, NULL);
 	module_put(THIS_MODULE);
 }

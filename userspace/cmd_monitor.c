@@ -16,6 +16,7 @@
 #include "cmd.h"
 #include "denied.h"
 #include "duration.h"
+#include "exceptions.h"
 #include "input.h"
 #include "json.h"
 #include "names.h"
@@ -178,12 +179,24 @@ static int show_denied(struct monitor *m, struct rwall_nl_event *e)
 	return ret;
 }
 
+static int show_exception(const struct monitor *m,
+			  const struct rwall_nl_event *e)
+{
+	if (!m->args->policy || !rwall_exceptions_told(e, m->args->json))
+		return 0;
+	fputs("rolewall monitor: an event is not what the protocol promises\n",
+	      stderr);
+	return 3;
+}
+
 static int take(struct monitor *m, struct rwall_nl_event *e)
 {
 	int ret;
 
 	if (e->cmd == RWALL_CMD_DENIED)
 		return show_denied(m, e);
+	if (rwall_exceptions_is(e))
+		return show_exception(m, e);
 	ret = fetch(m);
 	if (!ret)
 		show_policy(m, e);

@@ -266,3 +266,61 @@ json_t *rwall_exceptions_json(const struct rwall_exceptions *list)
 		rwall_json_add(array, one_json(&list->e[i]));
 	return array;
 }
+
+static const char *change(uint8_t cmd)
+{
+	switch (cmd) {
+	case RWALL_CMD_ALLOWED:
+		return "added";
+	case RWALL_CMD_LAPSED:
+		return "lapsed";
+	case RWALL_CMD_DISALLOWED:
+		return "removed";
+	default:
+		return NULL;
+	}
+}
+
+bool rwall_exceptions_is(const struct rwall_nl_event *e)
+{
+	return change(e->cmd);
+}
+
+static void told_json(const struct rwall_nl_event *e,
+		      const struct rwall_exception *x)
+{
+	json_t *object = rwall_json_new("monitor");
+
+	rwall_json_set(object, "event", json_string("exception"));
+	rwall_json_set(object, "change", json_string(change(e->cmd)));
+	rwall_json_set(object, "generation", rwall_json_number(e->generation));
+	rwall_json_set(object, "exception", one_json(x));
+	rwall_json_line(object);
+}
+
+static void told_line(const struct rwall_nl_event *e,
+		      const struct rwall_exception *x)
+{
+	_cleanup_free_ char *flow = rwall_exceptions_flow(x);
+	char left[RWALL_DURATION_TEXT];
+
+	printf("exception %u %s: %s", x->id, change(e->cmd), flow);
+	if (e->cmd == RWALL_CMD_ALLOWED)
+		printf(", for %s\n",
+		       rwall_duration_left((x->left_ms + 999) / 1000, left));
+	else
+		printf(", %" PRIu64 " packets\n", x->tally.packets);
+}
+
+int rwall_exceptions_told(const struct rwall_nl_event *e, bool json)
+{
+	struct rwall_exceptions list = { 0 };
+	int err = rwall_exceptions_message(e->message, &list);
+
+	if (!err && json)
+		told_json(e, &list.e[0]);
+	else if (!err)
+		told_line(e, &list.e[0]);
+	free(list.e);
+	return err;
+}

@@ -90,4 +90,19 @@ void rwall_exceptions_print(const struct rwall_exceptions *list);
  */
 json_t *rwall_exceptions_json(const struct rwall_exceptions *list);
 
+/**
+ * rwall_exceptions_is() - is an event about an exception?
+ * @e: the event
+ */
+bool rwall_exceptions_is(const struct rwall_nl_event *e);
+
+/**
+ * rwall_exceptions_told() - print what an event says of an exception
+ * @e: an event about one
+ * @json: as one line of JSON, of monitor
+ *
+ * Return: 0 or -EBADMSG.
+ */
+int rwall_exceptions_told(const struct rwall_nl_event *e, bool json);
+
 #endif /* _RWALL_EXCEPTIONS_H */

@@ -560,6 +560,7 @@ static int event_message(const struct nlmsghdr *nlh, void *ctx)
 	if (mnl_nlmsg_get_payload_len(nlh) < sizeof(*genl))
 		return -EBADMSG;
 	e->cmd = genl->cmd;
+	e->message = nlh;
 	if (e->cmd != RWALL_CMD_DENIED) {
 		err = rwall_nlwire_loaded(nlh, &l);
 		e->generation = l.generation;

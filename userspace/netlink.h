@@ -93,7 +93,7 @@ int rwall_nl_talk(struct rwall_nl *nl, const struct nlmsghdr *nlh,
 
 /* Multicast groups. */
 enum rwall_nl_group {
-	RWALL_NL_EVENTS, /* the policy changed */
+	RWALL_NL_EVENTS, /* the policy or an exception changed */
 	RWALL_NL_DENIED, /* a packet was denied */
 	RWALL_NL_GROUPS,
 };
@@ -102,7 +102,8 @@ enum rwall_nl_group {
 struct rwall_nl_event {
 	uint8_t cmd; /* enum rwall_cmd */
 	uint32_t generation;
-	struct rwall_nl_denied denied; /* of RWALL_CMD_DENIED */
+	struct rwall_nl_denied denied;	/* of RWALL_CMD_DENIED */
+	const struct nlmsghdr *message; /* as it came, until the next call */
 };
 
 /**

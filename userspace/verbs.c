@@ -147,7 +147,8 @@ static const struct rwall_opt export_opts[] = { SITE, BLOB, END };
 static const struct rwall_opt monitor_opts[] = {
 	TEXT("count", count, false, "N", "end after N packets"),
 	TEXT("for", span, false, "TIME", "end after a time, as in 30s, 5m"),
-	FLAG("policy", policy, "tell of loads and flushes too"),
+	FLAG("policy", policy,
+	     "tell of loads, flushes and timed exceptions too"),
 	END,
 };
 

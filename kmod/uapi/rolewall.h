@@ -145,6 +145,10 @@
  *	RWALL_A_OUTCOME and RWALL_A_TRIED; after a rollback to a policy also its
  *	RWALL_A_NAME and RWALL_A_DIGEST.
  *
+ *	RWALL_CMD_ALLOWED after an exception was added, RWALL_CMD_LAPSED when
+ *	its time is up and RWALL_CMD_DISALLOWED when it is taken away before, by
+ *	DISALLOW or with the last policy: each with RWALL_A_GENERATION and what
+ *	GET_EXCEPTIONS says of it at that moment.
  * Multicast group "denied"
  *	RWALL_CMD_DENIED for a packet that was denied, or would have been, with
  *	RWALL_A_GENERATION, RWALL_A_SEQ, RWALL_A_SUPPRESSED (how many came
@@ -213,6 +217,9 @@ enum rwall_cmd {
 	RWALL_CMD_DISALLOW,
 	RWALL_CMD_GET_EXCEPTIONS,
 	__RWALL_CMD_MAX,
+	RWALL_CMD_ALLOWED,
+	RWALL_CMD_LAPSED,
+	RWALL_CMD_DISALLOWED,
 };
 #define RWALL_CMD_MAX (__RWALL_CMD_MAX - 1)
 

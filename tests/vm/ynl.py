@@ -125,10 +125,16 @@ def exceptions(family):
     allowed = {"point": "in", "proto": 6, "dport": 8000, "dport-last": 8010, "for": 3600,
                "src": socket.inet_aton("10.0.1.0"), "src-len": 24}
     made = family.do("allow", **allowed)["exception"]
+    told = {key.replace("-", "_"): allowed[key] for key in allowed if key != "for"}
+    subset(family.event("allowed"), "told of it", exception=made, packets=0, **told)
     rows = family.dump("get-exceptions")
     subset(rows[0] if len(rows) == 1 else {}, "the exception", exception=made, point="in", proto=6,
            dport=8000, dport_last=8010, src_len=24)
     family.do("disallow", exception=made)
+    subset(family.event("disallowed"), "told of its end", exception=made, **told)
+    brief = family.do("allow", **{**allowed, "for": 1})["exception"]
+    family.event("allowed", exception=brief)
+    subset(family.event("lapsed"), "told that its time is up", exception=brief, left_ms=0, **told)
     equal(family.dump("get-exceptions"), [], "exceptions afterwards")
 
 

@@ -250,3 +250,57 @@ case_allow_tool() {
 	expect tool server flush
 	expect_eq "no exceptions" "$(tool server allow --list)" "after a flush"
 }
+
+# listeners and monitor hear of each exception: added, taken away, its time up, gone with the policy
+case_allow_events() {
+	local pid wanted
+	need rolewall
+	net_new server
+	policy server "in tcp/80"
+	rolewall monitor --policy --netns server >"$CASE_DIR/lines" 2>"$CASE_DIR/said" &
+	pid=$!
+	rolewall monitor --policy --json --netns server >"$CASE_DIR/json" 2>"$CASE_DIR/said2" &
+	wait_for 20 grep -q listening "$CASE_DIR/said" || fail "no monitor"
+	wait_for 20 grep -q listening "$CASE_DIR/said2" || fail "no monitor"
+	expect_python server "the events" <<-'END'
+		from rwnl import *
+		import socket, time
+		talk, ear = Talk(), Talk().listen()
+		v6 = attr(A_SRC, socket.inet_pton(socket.AF_INET6, "fd00::")) + u8(A_SRC_LEN, 16)
+		def heard(what, *want):
+		    got = [(c, number(a[A_GENERATION]), number(a[A_EXCEPTION]) if A_EXCEPTION in a else None)
+		           for c, a in ear.events(0.5)]
+		    if got != list(want): print(what, got)
+		talk.allow(600, 0, 6, u16(A_DPORT, 22), v6)
+		talk.allow(2, 0, 17, u16(A_DPORT, 53))
+		told = ear.events(0.5)
+		if [(c, number(a[A_EXCEPTION])) for c, a in told] != [(ALLOWED, 1), (ALLOWED, 2)]: print(told)
+		a = told[0][1]
+		if (a[A_POINT], a[A_PROTO], number(a[A_DPORT]), number(a[A_DPORT_LAST]), a[A_SRC_LEN]) != (
+		        b"\0", b"\x06", 22, 22, b"\x10"): print("not as it was asked for", a)
+		if not 590000 < number(a[A_LEFT_MS]) <= 600000: print("left", number(a[A_LEFT_MS]))
+		talk.ask(DISALLOW, u32(A_EXCEPTION, 1))
+		heard("taken away", (DISALLOWED, 1, 1))
+		refusal(talk, DISALLOW, u32(A_EXCEPTION, 1))
+		heard("a second time")
+		time.sleep(2)
+		heard("lapsed", (LAPSED, 1, 2))
+		talk.allow(600, 1, 6)
+		talk.ask(FLUSH)
+		heard("flushed", (ALLOWED, 1, 3), (DISALLOWED, 2, 3), (DEL_POLICY, 2, None))
+	END
+	expect_soon 5 grep -q flushed "$CASE_DIR/json"
+	kill "$pid" "$!"
+	wanted="exception 1 added: in 22/tcp from fd00::/16 to any, for 10m 00s
+exception 2 added: in 53/udp from any to any, for 2s
+exception 1 removed: in 22/tcp from fd00::/16 to any, 0 packets
+exception 2 lapsed: in 53/udp from any to any, 0 packets
+exception 3 added: out tcp from any to any, for 10m 00s
+exception 3 removed: out tcp from any to any, 0 packets"
+	expect_eq "$wanted" "$(grep -v ^policy "$CASE_DIR/lines")" "people"
+	expect_eq "added 1,added 2,removed 1,lapsed 2,added 3,removed 3" "$(jq -rs \
+		'[.[] | select(.event == "exception") | "\(.change) \(.exception.id)"] | join(",")' \
+		"$CASE_DIR/json")" "JSON"
+	python3 "$TESTS/../schema/output.py" monitor/1 "$CASE_DIR/json" >"$CASE_DIR/wrong" ||
+		fail "not as the schema says: $(cat "$CASE_DIR/wrong")"
+}
