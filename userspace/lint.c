@@ -9,6 +9,7 @@
 
 #include "addr.h"
 #include "bind.h"
+#include "management.h"
 #include "ranges.h"
 #include "util.h"
 
@@ -16,18 +17,6 @@ struct linter {
 	const struct rwall_site *site;
 	const struct rwall_model *m;
 	struct rwall_diag *d;
-};
-
-/* Ports by which whole hosts are administered, whatever a service is called. */
-static const struct {
-	enum rwall_slot slot;
-	uint16_t port;
-	const char *name;
-} management[] = {
-	{ RWALL_SLOT_TCP, 22, "SSH" },	   { RWALL_SLOT_TCP, 23, "Telnet" },
-	{ RWALL_SLOT_UDP, 623, "IPMI" },   { RWALL_SLOT_TCP, 3389, "RDP" },
-	{ RWALL_SLOT_UDP, 3389, "RDP" },   { RWALL_SLOT_TCP, 5900, "VNC" },
-	{ RWALL_SLOT_TCP, 5985, "WinRM" }, { RWALL_SLOT_TCP, 5986, "WinRM" },
 };
 
 /* Is a service's id, such as "web-console", made with this word? */
@@ -49,13 +38,12 @@ static const char *management_of(const struct rwall_rule *r)
 {
 	static const char *const words[] = { "console", "ssh", "rdp",
 					     "administration" };
+	const char *name =
+		rwall_management_name(r->slot, r->port_lo, r->port_hi);
 	size_t i;
 
-	for (i = 0; i < RWALL_COUNT(management); i++)
-		if (r->slot == management[i].slot &&
-		    r->port_lo <= management[i].port &&
-		    management[i].port <= r->port_hi)
-			return management[i].name;
+	if (name)
+		return name;
 	for (i = 0; i < RWALL_COUNT(words); i++)
 		if (has_word(r->service, words[i]))
 			return r->service;
