@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * neighbours_ask.c - asking the kernel's other families for dumps
- *
- * For: a socket a dump, and reading attributes without leaving the message.
- * Knows nothing of what is asked.
+ * ask.c - asking the kernel's families other than ours, see ask.h
  */
 #include <errno.h>
 #include <sys/socket.h>
@@ -11,7 +8,7 @@
 
 #include <libmnl/libmnl.h>
 
-#include "neighbours_read.h"
+#include "ask.h"
 #include "util.h"
 
 #define REPLY_MAX (64u << 10)
@@ -39,8 +36,8 @@ static int receive(struct mnl_socket *sock, uint32_t seq, rwall_nlwire_fn fn,
 	return end.interrupted ? -EINTR : 0;
 }
 
-int rwall_ask_dump(int proto, struct nlmsghdr *nlh, rwall_nlwire_fn fn,
-		   void *ctx)
+static int ask(int proto, struct nlmsghdr *nlh, uint16_t flags,
+	       rwall_nlwire_fn fn, void *ctx)
 {
 	const struct timeval patience = { .tv_sec = PATIENCE };
 	struct mnl_socket *sock = mnl_socket_open2(proto, SOCK_CLOEXEC);
@@ -48,7 +45,7 @@ int rwall_ask_dump(int proto, struct nlmsghdr *nlh, rwall_nlwire_fn fn,
 
 	if (!sock)
 		return -errno;
-	nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
+	nlh->nlmsg_flags = NLM_F_REQUEST | flags;
 	nlh->nlmsg_seq = 1;
 	setsockopt(mnl_socket_get_fd(sock), SOL_SOCKET, SO_RCVTIMEO, &patience,
 		   sizeof(patience));
@@ -59,6 +56,18 @@ int rwall_ask_dump(int proto, struct nlmsghdr *nlh, rwall_nlwire_fn fn,
 		err = receive(sock, nlh->nlmsg_seq, fn, ctx);
 	mnl_socket_close(sock);
 	return err;
+}
+
+int rwall_ask_dump(int proto, struct nlmsghdr *nlh, rwall_nlwire_fn fn,
+		   void *ctx)
+{
+	return ask(proto, nlh, NLM_F_DUMP, fn, ctx);
+}
+
+int rwall_ask_one(int proto, struct nlmsghdr *nlh, rwall_nlwire_fn fn,
+		  void *ctx)
+{
+	return ask(proto, nlh, NLM_F_ACK, fn, ctx);
 }
 
 int rwall_ask_keep(const struct nlattr *attr, void *data)
