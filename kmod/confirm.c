@@ -83,6 +83,7 @@ int rwall_confirm_load(struct rwall_net *rn, struct rwall_policy *p,
 	if (ret || !seconds)
 		return ret;
 	rn->confirm.pending = true;
+	rn->confirm.seconds = seconds;
 	rn->confirm.generation = p->generation;
 	rn->confirm.deadline = jiffies + seconds * HZ;
 	queue_delayed_work(queue, &rn->confirm.work, seconds * HZ);

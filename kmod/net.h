@@ -36,6 +36,7 @@ struct rwall_reports {
 struct rwall_trial {
 	struct delayed_work work; /* the automatic return */
 	unsigned long deadline;	  /* jiffies */
+	u32 seconds;		  /* from the load to @deadline */
 	u32 generation;		  /* of the policy on trial */
 	u32 tried;		  /* of the policy last on trial */
 	u8 outcome;		  /* enum rwall_outcome of the last trial */

@@ -44,7 +44,8 @@ int rwall_netlink_put_trial(struct sk_buff *skb, const struct rwall_net *rn)
 	if (!rn->confirm.pending)
 		return 0;
 	if (nla_put_u64_64bit(skb, RWALL_A_LEFT_MS, rwall_confirm_left(rn),
-			      RWALL_A_PAD))
+			      RWALL_A_PAD) ||
+	    nla_put_u32(skb, RWALL_A_CONFIRM, rn->confirm.seconds))
 		return -EMSGSIZE;
 	return rn->previous ? put_previous(skb, rn->previous) : 0;
 }

@@ -267,6 +267,7 @@ int rwall_nlwire_status(const struct nlmsghdr *nlh, void *ctx)
 	s->keeps = a.tb[RWALL_A_KEEP];
 	s->keep = get_u32(&a, RWALL_A_KEEP);
 	s->pending = a.tb[RWALL_A_LEFT_MS];
+	s->confirm = get_u32(&a, RWALL_A_CONFIRM);
 	s->left_ms = get_u64(&a, RWALL_A_LEFT_MS);
 	s->outcome = get_u8(&a, RWALL_A_OUTCOME);
 	s->tried = get_u32(&a, RWALL_A_TRIED);

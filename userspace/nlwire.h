@@ -47,8 +47,9 @@ struct rwall_nl_status {
 	 * the namespace was open
 	 */
 	bool pending;
-	uint8_t outcome; /* enum rwall_outcome of the last that is decided */
-	uint32_t tried;	 /* and the generation that it was about */
+	uint8_t outcome;  /* enum rwall_outcome of the last that is decided */
+	uint32_t tried;	  /* and the generation that it was about */
+	uint32_t confirm; /* seconds that the pending one has in all */
 	uint64_t left_ms;
 	uint32_t prev_generation;
 	char *prev_name;

@@ -28,7 +28,8 @@
  *	   RWALL_A_LOAD_NS, RWALL_A_MEMORY; where it names interfaces to screen
  *	   also RWALL_A_ASIDE and RWALL_A_INTERFACES; while it keeps connections
  *	   RWALL_A_KEEP: for how many seconds yet; while it waits to be confirmed
- *	   also RWALL_A_LEFT_MS and, where a policy was before it,
+ *	   also RWALL_A_CONFIRM as loaded, RWALL_A_LEFT_MS and, where a policy
+ *	   was before it,
  *	   RWALL_A_PREV_GENERATION, RWALL_A_PREV_NAME, RWALL_A_PREV_DIGEST;
  *	   once a policy was on trial, RWALL_A_OUTCOME and RWALL_A_TRIED of the
  *	   last that is decided
@@ -144,11 +145,11 @@
  *	RWALL_CMD_ROLLED_BACK with RWALL_A_GENERATION as it now is,
  *	RWALL_A_OUTCOME and RWALL_A_TRIED; after a rollback to a policy also its
  *	RWALL_A_NAME and RWALL_A_DIGEST.
- *
  *	RWALL_CMD_ALLOWED after an exception was added, RWALL_CMD_LAPSED when
  *	its time is up and RWALL_CMD_DISALLOWED when it is taken away before, by
  *	DISALLOW or with the last policy: each with RWALL_A_GENERATION and what
  *	GET_EXCEPTIONS says of it at that moment.
+ *
  * Multicast group "denied"
  *	RWALL_CMD_DENIED for a packet that was denied, or would have been, with
  *	RWALL_A_GENERATION, RWALL_A_SEQ, RWALL_A_SUPPRESSED (how many came
@@ -216,10 +217,10 @@ enum rwall_cmd {
 	RWALL_CMD_ALLOW,
 	RWALL_CMD_DISALLOW,
 	RWALL_CMD_GET_EXCEPTIONS,
-	__RWALL_CMD_MAX,
 	RWALL_CMD_ALLOWED,
 	RWALL_CMD_LAPSED,
 	RWALL_CMD_DISALLOWED,
+	__RWALL_CMD_MAX,
 };
 #define RWALL_CMD_MAX (__RWALL_CMD_MAX - 1)
 

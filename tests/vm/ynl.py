@@ -146,6 +146,7 @@ def trial(family):
            prev_name="case", state="active")
     if not 3500000 < family.do("get")["left-ms"] <= 3600000:
         print("the time left is wrong")
+    equal(family.do("get")["confirm"], 3600, "the time of the trial")
     family.do("rollback")
     subset(family.event("rolled-back"), "rolled back", outcome="rollback", tried=tried,
            digest=POLICIES[0][DIGEST])
