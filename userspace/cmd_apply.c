@@ -2,8 +2,11 @@
 /*
  * cmd_apply.c - rolewall apply: load a policy, whole or not at all
  */
+#include <errno.h>
+
 #include "cmd.h"
 #include "duration.h"
+#include "guard.h"
 #include "input.h"
 #include "json.h"
 #include "print.h"
@@ -29,6 +32,10 @@ struct job {
 	uint8_t outcome;  /* of a trial that was waited for */
 	enum change change;
 	bool done;
+	bool elsewhere; /* the namespace at hand is not the one to load into */
+	bool has_cuts;
+	struct rwall_cuts cuts;
+	struct rwall_lockout lockout;
 };
 
 static void print_json(const struct job *j)
@@ -61,6 +68,11 @@ static void print_json(const struct job *j)
 	if (j->outcome)
 		rwall_json_set(object, "outcome",
 			       json_string(rwall_trial_word(j->outcome)));
+	rwall_json_set(object, "lock-out", rwall_guard_json(&j->lockout));
+	if (j->args->dry_run)
+		rwall_json_set(object, "cuts",
+			       j->has_cuts ? rwall_cuts_json(&j->cuts) :
+					     json_null());
 	rwall_json_print(object);
 }
 
@@ -118,19 +130,56 @@ static int ask(struct job *j, struct rwall_nl *nl)
 	return 0;
 }
 
+/* What is in force passes, or where nothing is, all; else it is not known. */
+static void foresee_cuts(struct job *j, struct rwall_nl *nl)
+{
+	struct rwall_policy before = { 0 };
+	struct rwall_nl_policy p;
+	const char *why;
+	int err = nl ? rwall_nl_snapshot(nl, &p, NULL) : -ENOENT;
+
+	if (err == -ENOENT)
+		j->has_cuts = !rwall_cuts_find(NULL, &j->policy->t, &j->cuts);
+	if (err || rwall_blobfile_open(p.blob, p.size, &before, &why))
+		return;
+	j->has_cuts = !rwall_cuts_find(&before.t, &j->policy->t, &j->cuts);
+	rwall_blobfile_close(&before);
+}
+
 /* Must work without the module and without rights, and load no module. */
 static void foresee(struct job *j)
 {
-	struct rwall_nl *nl;
+	struct rwall_nl *nl = NULL;
+	int err = 0;
 
 	if (access(MODULE_FOLDER, F_OK)) {
 		j->change = CHANGE_SOME;
-		return;
+		j->elsewhere = j->args->netns;
+	} else {
+		nl = rwall_nl_new();
+		err = rwall_nl_open(nl, j->args->netns);
+		if (!err)
+			err = ask(j, nl);
+		j->elsewhere = err && j->args->netns;
 	}
-	nl = rwall_nl_new();
-	if (!rwall_nl_open(nl, j->args->netns))
-		(void)ask(j, nl);
+	if (!err && !j->elsewhere && !j->load.keeps)
+		foresee_cuts(j, nl);
 	rwall_nl_free(nl);
+}
+
+/*
+ * On trial too: a policy that is known to lock out could not be confirmed, and
+ * would only cost the session its time. --force is for who knows better.
+ */
+static int guard(struct job *j)
+{
+	if (j->elsewhere || j->change == CHANGE_NONE)
+		return 0;
+	rwall_guard_look(&j->policy->t, &j->lockout);
+	if (j->lockout.kind == RWALL_LOCKOUT_NONE)
+		return 0;
+	rwall_guard_tell(&j->lockout, j->args->force);
+	return j->args->force ? 0 : 2;
 }
 
 static int load(struct job *j, struct rwall_nl *nl)
@@ -139,6 +188,8 @@ static int load(struct job *j, struct rwall_nl *nl)
 
 	if (!err && j->change == CHANGE_NONE)
 		return 0;
+	if (!err && guard(j))
+		return 2;
 	j->load.blob = j->policy->blob;
 	j->load.size = j->policy->size;
 	j->load.confirm = j->confirm;
@@ -158,6 +209,8 @@ static int tell_and_wait(struct job *j, struct rwall_nl *nl)
 	if (!j->args->json) {
 		print_line(j);
 		print_trial(j);
+		if (j->has_cuts)
+			rwall_cuts_print(&j->cuts);
 	}
 	if (j->args->wait && j->done)
 		ret = rwall_trial_wait(nl, j->loaded.generation, &j->outcome);
@@ -173,19 +226,26 @@ static bool to_be_saved(const struct job *j)
 {
 	bool stays = j->change == CHANGE_NONE || (j->done && !j->confirm);
 
-	return stays && !j->args->dry_run && !j->args->no_save;
+	return stays && !j->args->no_save;
+}
+
+/* What apply would do, its refusal included. */
+static int rehearse(struct job *j)
+{
+	int ret;
+
+	foresee(j);
+	ret = guard(j);
+	tell_and_wait(j, NULL);
+	return ret;
 }
 
 static int apply(struct job *j)
 {
 	struct rwall_nl *nl = NULL;
-	int ret = 0, unsaved = 0;
+	int ret = rwall_input_connect(j->args, &nl), unsaved = 0;
 
-	if (j->args->dry_run)
-		foresee(j);
-	else
-		ret = rwall_input_connect(j->args, &nl);
-	if (!ret && nl)
+	if (!ret)
 		ret = load(j, nl);
 	if (!ret && to_be_saved(j))
 		unsaved = rwall_saved_keep(nl, j->policy);
@@ -221,7 +281,7 @@ int rwall_cmd_apply(const struct rwall_args *args)
 		rwall_blobfile_audit(&in.policy);
 	rwall_input_policy_only(&in);
 	if (!ret)
-		ret = apply(&j);
+		ret = args->dry_run ? rehearse(&j) : apply(&j);
 	rwall_input_close(&in);
 	return ret;
 }

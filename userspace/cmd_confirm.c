@@ -7,13 +7,51 @@
 #include "cmd.h"
 #include "input.h"
 #include "json.h"
+#include "logins.h"
 #include "print.h"
 #include "saved.h"
 #include "trial.h"
 
-static void say(const struct rwall_nl_status *s, const struct rwall_args *args)
+/* A process's beginning is known to a clock tick, a trial's to a jiffy. */
+#define SLACK_MS 20
+
+/*
+ * Who has come in since the trial began? Suspended, the trial stands still and
+ * the clock does not: then it is taken to have begun later than it did.
+ */
+static int count_logins(const struct rwall_nl_status *s, struct rwall_logins *l)
+{
+	uint64_t total = (uint64_t)s->confirm * 1000;
+	uint64_t gone = total > s->left_ms ? total - s->left_ms : 0;
+
+	if (!s->confirm)
+		return -ENOENT;
+	return rwall_logins_count(rwall_logins_now() - gone + SLACK_MS, l);
+}
+
+static json_t *logins_json(int err, const struct rwall_logins *l)
 {
 	json_t *object;
+
+	if (err)
+		return json_null();
+	object = json_object();
+	rwall_json_set(object, "open", rwall_json_number(l->open));
+	rwall_json_set(object, "since-trial", rwall_json_number(l->fresh));
+	return object;
+}
+
+static void say(const struct rwall_nl_status *s, const struct rwall_args *args,
+		int unknown, const struct rwall_logins *l)
+{
+	json_t *object;
+
+	if (!unknown && !l->fresh)
+		fputs("rolewall confirm: warning: of the connections that "
+		      "administer this host none was accepted since the trial "
+		      "began; an old session proves nothing: log in anew while "
+		      "this one is open\n",
+		      stderr);
 
 	if (args->json) {
 		object = rwall_json_new("confirm");
@@ -22,6 +60,7 @@ static void say(const struct rwall_nl_status *s, const struct rwall_args *args)
 			       rwall_json_number(s->generation));
 		rwall_json_set(object, "digest",
 			       rwall_json_hex(s->digest, sizeof(s->digest)));
+		rwall_json_set(object, "logins", logins_json(unknown, l));
 		rwall_json_print(object);
 		return;
 	}
@@ -48,6 +87,8 @@ static int save(struct rwall_nl *nl, const struct rwall_args *args)
 static int confirm(struct rwall_nl *nl, struct rwall_nl_status *s,
 		   const struct rwall_args *args)
 {
+	struct rwall_logins logins = { 0 };
+	int unknown = count_logins(s, &logins);
 	int err = rwall_nl_confirm(nl, s->generation);
 
 	if (err == -ENODATA) {
@@ -58,7 +99,7 @@ static int confirm(struct rwall_nl *nl, struct rwall_nl_status *s,
 	}
 	if (err)
 		return rwall_input_complain(nl, err);
-	say(s, args);
+	say(s, args, unknown, &logins);
 	return save(nl, args);
 }
 

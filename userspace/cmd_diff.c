@@ -7,6 +7,7 @@
 #include "cmd.h"
 #include "diffset.h"
 #include "diffset_tell.h"
+#include "fate.h"
 #include "input.h"
 #include "names.h"
 #include "print.h"
@@ -26,11 +27,29 @@ static bool is_blob(const char *path)
 	       !memcmp(magic, RWALL_BLOB_MAGIC, sizeof(magic));
 }
 
+static bool is_live(const char *path)
+{
+	return !strcmp(path, "live");
+}
+
+static int open_live(const struct rwall_args *args, struct rwall_input *in)
+{
+	struct rwall_nl *nl;
+	int ret = rwall_input_connect(args, &nl);
+
+	if (!ret)
+		ret = rwall_input_live(nl, in, NULL);
+	rwall_nl_free(nl);
+	return ret;
+}
+
 static int open_one(const struct rwall_args *args, const char *path,
 		    const char *profiles, struct rwall_input *in)
 {
 	struct rwall_args one = *args;
 
+	if (is_live(path))
+		return open_live(args, in);
 	if (is_blob(path))
 		one.blob = path;
 	else
@@ -170,7 +189,8 @@ static json_t *setting_json(const struct rwall_setting_diff *s)
 	return object;
 }
 
-static void print_json(const struct rwall_diffset *d)
+static void print_json(const struct rwall_diffset *d,
+		       const struct rwall_cuts *cuts)
 {
 	json_t *object = rwall_json_new("diff");
 	json_t *flows = json_array(), *settings = json_array();
@@ -187,6 +207,8 @@ static void print_json(const struct rwall_diffset *d)
 	for (i = 0; i < d->nsettings; i++)
 		rwall_json_add(settings, setting_json(&d->settings[i]));
 	rwall_json_set(object, "settings", settings);
+	if (cuts)
+		rwall_json_set(object, "cuts", rwall_cuts_json(cuts));
 	rwall_json_print(object);
 }
 
@@ -195,11 +217,16 @@ static int compare(const struct rwall_args *args, const struct rwall_input *a,
 {
 	struct rwall_diffset *d = rwall_diffset_new(&a->policy.t, &b->policy.t);
 	int ret = d->permissions || d->nsettings;
+	struct rwall_cuts cuts;
+	bool known = is_live(args->operand) &&
+		     !rwall_cuts_find(&a->policy.t, &b->policy.t, &cuts);
 
 	if (args->json)
-		print_json(d);
+		print_json(d, known ? &cuts : NULL);
 	else
 		print_people(args, d);
+	if (known && !args->json)
+		rwall_cuts_print(&cuts);
 	rwall_diffset_free(d);
 	return ret;
 }

@@ -57,6 +57,7 @@ struct rwall_args {
 	bool live;
 	bool audit;
 	bool dry_run;
+	bool force;
 	bool verbose;
 	bool resolve_only;
 	bool watch;

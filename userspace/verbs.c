@@ -38,7 +38,7 @@
 		"blob", 0, 's', false, RWALL_OPT_FILE, MEMBER(blob), "BLOB", \
 			NULL, "a compiled policy instead, - for stdin"       \
 	}
-#define NO_SAVE                   \
+#define NO_SAVE                  \
 	FLAG("no-save", no_save, \
 	     "do not keep it as what the next boot begins with")
 #define LANG                                                               \
@@ -57,6 +57,7 @@ static const struct rwall_opt apply_opts[] = {
 	FLAG("audit", audit, "deny nothing, but count what would be denied"),
 	FLAG("dry-run", dry_run,
 	     "stop short of loading, and say what would be"),
+	FLAG("force", force, "load it although it locks out who is logged in"),
 	TEXT("confirm", confirm, false, "TIME",
 	     "return by itself after 10s to 1h unless 'rolewall confirm' comes"),
 	FLAG("wait", wait, "with --confirm: wait until that is decided"),
