@@ -374,3 +374,45 @@ case_confirm_race() {
 	done
 	expect_eq 1 "$won" "confirmed"
 }
+
+# what a trial counted goes back with it: of flows that both have, of reasons; a rule that only it had is gone
+case_confirm_counts() {
+	local before=() after=() i
+	need rolewall
+	net_pair client server
+	serve server udp 53
+	policy_build "$CASE_DIR/one.blob" "in udp/53" "in ping" "out tcp/25"
+	policy_build "$CASE_DIR/two.blob" "in tcp/443" "in udp/53" "in udp/54" "in ping"
+	expect tool server apply --blob "$CASE_DIR/one.blob"
+	counted_burst 3
+	before=("$(count server rule in-udp-53)" "$(count server deny in no-service)")
+	# A question and its answer count at the opening's rule, each.
+	expect_eq "12 12" "${before[*]}" "before the trial"
+	expect tool server apply --blob "$CASE_DIR/two.blob" --confirm 60s
+	expect_eq "12 12" "$(count server rule in-udp-53) $(count server deny in no-service)" "carried to the trial"
+	counted_burst 2
+	# On trial port 54 is permitted, and refused by ICMP, which counts there too; 55 is not.
+	expect_eq "20 16 8" "$(count server rule in-udp-53) $(count server deny in no-service) $(count server \
+		rule in-udp-54)" "during the trial"
+	expect tool server rollback
+	after=("$(count server rule in-udp-53)" "$(count server deny in no-service)")
+	expect_eq "20 16" "${after[*]}" "handed back"
+	expect_no_match 'in-udp-54' "$(counts server)" "the rule that went with the trial"
+	counted_burst 1
+	expect_eq "24 20" "$(count server rule in-udp-53) $(count server deny in no-service)" "counting goes on"
+}
+
+# N rounds of three datagrams over each family: one that is answered, two to ports 54 and 55
+counted_burst() {
+	expect_python client "a burst" <<-END
+		import socket
+		for address in ("$(net_addr server client 4)", "$(net_addr server client 6)"):
+		    for _ in range($1):
+		        for port in (53, 54, 55):
+		            with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET,
+		                               socket.SOCK_DGRAM) as s:
+		                s.settimeout(5)
+		                s.sendto(b"x", (address, port))
+		                if port == 53: s.recv(10)
+	END
+}
