@@ -194,7 +194,12 @@ unsigned int rwall_verdict_deny(const struct rwall_policy *p,
 	hush(p, point, heard);
 	if (would)
 		return NF_ACCEPT;
-	if (p->deny[point] == RWALL_DENY_REJECT && deserves_answer(reason))
+	/*
+	 * Who answers has opened nothing and is not told: a RST of ours would
+	 * end a session that a rollback is about to bring back.
+	 */
+	if (judged == point && p->deny[point] == RWALL_DENY_REJECT &&
+	    deserves_answer(reason))
 		reject(skb, state);
 	return rwall_compat_drop(skb);
 }
