@@ -159,10 +159,11 @@ static void synopsis(void **state)
 		text_of(rwall_opts_synopsis, rwall_opts_verb("apply"));
 
 	(void)state;
-	assert_string_equal(text, "rolewall apply [-f SITE | --blob BLOB] "
-				  "[--audit] [--dry-run] [--confirm TIME] "
-				  "[--wait] [--no-save] "
-				  "[--keep-established TIME]");
+	assert_string_equal(text,
+			    "rolewall apply [-f SITE | --blob BLOB] "
+			    "[--audit] [--dry-run] [--force] [--confirm TIME] "
+			    "[--wait] [--no-save] "
+			    "[--keep-established TIME]");
 }
 
 static void synopsis_of_what_is_needed(void **state)
