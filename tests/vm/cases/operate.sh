@@ -129,6 +129,8 @@ case_operate_scope() {
 	expect tool server apply --blob "$CASE_DIR/bad.blob" --force
 	# It is in force: there is nothing to refuse.
 	expect tool server apply --blob "$CASE_DIR/bad.blob"
+	# Ends of a session that is cut off would hold their namespaces for minutes.
+	expect tool server flush
 }
 
 # confirm warns unless somebody has come in since the trial began; an old session does not count
