@@ -6,7 +6,7 @@ A name server that says what it is told, lies and floods included.
     tests/refresh/dns.py ADDRESS PORT ZONE.json
 
 The zone is read anew for each question: {"name": {"A": [...], "AAAA": [...], "ttl": 300,
-"rcode": 0, "cname": "other", "silent": false, "mute6": false}}. A name that is not in it does not
+"rcode": 0, "cname": "other", "silent": false, "mute6": false, "rubbish": false}}. A name that is not in it does not
 exist. Answers over 512 bytes are cut short over UDP and whole over TCP. Prints "ready" once.
 """
 import json
@@ -63,6 +63,9 @@ def reply(path, data, udp):
     entry = zone.get(name, {})
     if entry.get("silent") or (entry.get("mute6") and kind == AAAA):
         return None
+    if entry.get("rubbish"):
+        # A header that promises an answer, and something in its place.
+        return data[:2] + struct.pack("!HHHHH", 0x8180, 1, 9, 0, 0) + question + b"\xc0" * 200
     records, rcode = answers(zone, name, kind)
     body = b"".join(records)
     flags = 0x8580 | rcode

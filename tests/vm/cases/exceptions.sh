@@ -98,6 +98,35 @@ case_allow_expires() {
 	END
 }
 
+# clock jumps in either direction neither hasten nor delay the end of an exception
+case_allow_clock() {
+	local now
+	need rolewall
+	net_new server
+	now=$(date +%s)
+	policy server "in tcp/80"
+	expect_python server "exceptions and the clock" <<-'END'
+		from rwnl import *
+		import time
+		def jump(seconds):
+		    time.clock_settime(time.CLOCK_REALTIME, time.time() + seconds)
+		def ports():
+		    return sorted(number(e[A_DPORT]) for e in talk.exceptions())
+		talk = Talk()
+		talk.allow(600, 0, 6, u16(A_DPORT, 22))
+		jump(7200)
+		if ports() != [22]: print("gone with the clock set ahead:", ports())
+		talk.allow(3, 0, 6, u16(A_DPORT, 23))
+		jump(-7200)
+		end = time.monotonic() + 6
+		while 23 in ports() and time.monotonic() < end: time.sleep(0.1)
+		if ports() != [22]: print("with the clock set back:", ports())
+		left = number(talk.exceptions()[0][A_LEFT_MS])
+		if not 540000 < left < 600000: print("left:", left)
+	END
+	expect_num "$(date +%s) - $now < 600" "the clock is where it was"
+}
+
 # what ALLOW refuses, how many there may be, and what ends them all
 case_allow_commands() {
 	need rolewall
