@@ -86,11 +86,11 @@ case_bypass_flowtable() {
 	expect_eq timeout "$(tcp_say past 0.7)" "no longer offloaded"
 }
 
-# tc redirects frames before the hooks see them, and an XDP program answers them before the stack
+# tc redirects frames before the hooks see them; so does an XDP program, or it drops or answers them
 case_bypass_tc_xdp() {
 	need rolewall sch_ingress act_mirred cls_matchall
 	net_gateway lan gw wan
-	policy gw gateway "forward tcp/1 any any" "set forward drop"
+	policy gw gateway "forward tcp/1 any any" "in ping" "set forward drop"
 	must ip -n wan addr add 10.0.1.9/24 dev gw
 	expect_eq timeout "$(ping_ask lan 10.0.1.9 0.7)" "before there is a redirect"
 	for side in lan wan; do
@@ -106,34 +106,73 @@ case_bypass_tc_xdp() {
 	expect_match 'tc lan clsact' "$(bypasses gw)" "status tells of tc"
 	expect_no_match 'xdp' "$(bypasses gw)" "no program yet"
 	in_ns gw tc qdisc del dev lan clsact
-	# Two instructions: r0 = XDP_DROP, exit.
-	expect_python gw "an XDP program" <<-'END'
+	in_ns gw tc qdisc del dev wan clsact
+	expect_eq timeout "$(ping_ask lan 10.0.1.9 0.7)" "the redirect is gone"
+	bypass_xdp
+	bypass_tcx
+}
+
+# xdp_attach NS DEVICE INSTRUCTION...: each "code registers value", as <linux/bpf.h> numbers them
+xdp_attach() {
+	local ns=$1 device=$2
+	shift 2
+	expect_python "$ns" "an XDP program at $device" <<-END
 		import ctypes, os, socket, struct
-		code = ctypes.create_string_buffer(struct.pack("<BBhiBBhi", 0xb7, 0, 0, 1, 0x95, 0, 0, 0))
+		lines = """$(printf '%s\n' "$@")""".split("\n")
+		code = b"".join(struct.pack("<BBhi", *(int(w, 0) for w in (l.split()[0], l.split()[1], "0", l.split()[2])))
+		                for l in lines)
+		code = ctypes.create_string_buffer(code, len(code))
 		words = ctypes.create_string_buffer(b"GPL\0")
-		attr = struct.pack("<IIQQIIQI", 6, 2, ctypes.addressof(code), ctypes.addressof(words), 0, 0, 0, 0)
+		attr = struct.pack("<IIQQIIQI", 6, len(lines), ctypes.addressof(code), ctypes.addressof(words), 0, 0, 0, 0)
 		attr = ctypes.create_string_buffer(attr.ljust(128, b"\0"))
 		program = net.LIBC.syscall(321, 5, attr, 128)
 		if program < 0:
 		    raise OSError(ctypes.get_errno(), "BPF_PROG_LOAD")
-		index = socket.if_nametoindex("lan")
+		index = socket.if_nametoindex("$device")
 		nest = struct.pack("<HHi", 8, 1, program) + struct.pack("<HHI", 8, 3, 2)
 		body = struct.pack("<BxHiII", 0, 0, index, 0, 0) + struct.pack("<HH", 4 + len(nest), 43) + nest
 		sock = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0)
 		sock.send(struct.pack("<IHHII", 16 + len(body), 19, 5, 1, 0) + body)
 		error = struct.unpack("<i", sock.recv(4096)[16:20])[0]
+		sock.close()
+		os.close(program)
 		if error:
 		    raise OSError(-error, "RTM_SETLINK")
-		os.close(program)
 	END
+}
+
+# A program's verdict is r0: 1 drops, 3 sends back; function 23 redirects to the device of r1.
+bypass_xdp() {
+	local side other
+	for side in lan wan; do
+		other=$([ "$side" = lan ] && echo wan || echo lan)
+		xdp_attach gw "$side" "0xb7 1 $(in_ns gw cat "/sys/class/net/$other/ifindex")" "0xb7 2 0" \
+			"0x85 0 23" "0x95 0 0"
+	done
+	expect_eq answer "$(ping_ask lan 10.0.1.9 3)" "redirected by XDP"
 	expect_match 'xdp lan -' "$(bypasses gw)" "status tells of XDP"
-	bypass_tcx
+	must in_ns gw ip link set wan xdpgeneric off
+	xdp_attach gw lan "0xb7 0 3" "0x95 0 0"
+	expect_python lan "sent back by XDP" <<-'END'
+		import socket, time
+		tap = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(0x88b5))
+		tap.bind(("gw", 0x88b5))
+		tap.settimeout(5)
+		net.keep(tap)
+		tap.send(b"\x02\0\0\0\0\x01" + packets.hardware("gw") + b"\x88\xb5" + b"back" * 12)
+		# What goes out is seen as well, as PACKET_OUTGOING.
+		while True:
+		    if tap.recvfrom(2048)[1][2] != 4: break
+	END
+	must in_ns gw ip link set lan xdpgeneric off
+	expect_eq answer "$(ping_ask lan "$(net_addr gw lan 4)" 3)" "a permitted ping, without a program"
+	xdp_attach gw lan "0xb7 0 1" "0x95 0 0"
+	expect_eq timeout "$(ping_ask lan "$(net_addr gw lan 4)" 0.7)" "permitted, and dropped by XDP"
 }
 
 # Since Linux 6.6 a program may stand at tc's place without a queueing discipline.
 bypass_tcx() {
 	local said
-	in_ns gw tc qdisc del dev wan clsact
 	said=$(python_in gw <<-'END'
 		import ctypes, os, socket, struct
 		code = ctypes.create_string_buffer(struct.pack("<BBhiBBhi", 0xb7, 0, 0, -1, 0x95, 0, 0, 0))
@@ -186,4 +225,50 @@ case_bypass_stacked() {
 		must ip -n "guest$number" link del child
 	done
 	expect_both client server <<<'timeout tcp 80'
+}
+
+# a macvtap or ipvtap gives frames to a program, mostly another machine: the host's policy judges none
+case_bypass_tap() {
+	local kind number=8 address
+	need rolewall
+	net_pair client server
+	policy server "in tcp/1"
+	for kind in "macvtap mode private" "ipvtap mode l2"; do
+		modprobe -q "${kind%% *}" || continue
+		number=$((number + 1))
+		address=$(net_sibling server client 4 $number)
+		# shellcheck disable=SC2086 # words
+		must ip -n server link add link client name child type $kind
+		# An ipvtap knows its packets by their address.
+		must ip -n server addr add "$address/32" dev child
+		must ip -n server link set child up
+		must ip -n client neigh replace "$address" dev server \
+			lladdr "$(in_ns server cat /sys/class/net/child/address)"
+		expect_match "stacked-device child ${kind%% *}" "$(bypasses server)" "status tells of it"
+		expect_python server "$kind" <<-END
+			import os, select, socket, time
+			there, here = "$(net_addr client server 4)", "$address"
+			tap = os.open("/dev/tap%d" % socket.if_nametoindex("child"), os.O_RDWR)
+			near = packets.hardware("child")
+			net.enter("client")
+			far = packets.hardware("server")
+			mouth = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+			mouth.bind((there, 10 + $number))
+			mouth.settimeout(5)
+			net.keep(mouth)
+			mouth.sendto(b"for the guest", (here, 9))
+			end = time.monotonic() + 5
+			while time.monotonic() < end and select.select([tap], [], [], 1)[0]:
+			    if b"for the guest" in os.read(tap, 2048): break
+			else:
+			    print("what is for the guest did not reach it")
+			# A virtio_net_hdr comes before each frame.
+			os.write(tap, bytes(10) + far + near + b"\x08\x00" +
+			         packets.ip4(here, there, 17, packets.udp(here, there, 9, 10 + $number, b"from the guest")))
+			if mouth.recv(64) != b"from the guest":
+			    print("something else came from the guest")
+			os.close(tap)
+		END
+		must ip -n server link del child
+	done
 }
