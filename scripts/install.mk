@@ -18,6 +18,8 @@ fish_cmp := $(DESTDIR)$(DATADIR)/fish/vendor_completions.d/rolewall.fish
 ZSHDIR   ?= $(DATADIR)/zsh/vendor-completions
 zsh_cmp  := $(DESTDIR)$(ZSHDIR)/_rolewall
 examples := $(wildcard contrib/modprobe.d/*.conf)
+hooks    := $(wildcard contrib/initramfs-tools/hooks/*)
+hookdir  := $(DESTDIR)$(DATADIR)/initramfs-tools/hooks
 unitdir  := $(DESTDIR)$(PREFIX)/lib/systemd/system
 
 # The tool writes them itself, from the table that it reads its options by.
@@ -39,6 +41,7 @@ install: tool man completions
 	$(INSTALL) -D -m 644 $(B)/completion/fish $(fish_cmp)
 	$(INSTALL) -D -m 644 $(B)/completion/zsh $(zsh_cmp)
 	$(if $(units_sd),$(INSTALL) -d $(unitdir) && $(INSTALL) -m 644 $(units_sd) $(unitdir))
+	$(INSTALL) -d $(hookdir) && $(INSTALL) -m 755 $(hooks) $(hookdir)
 	$(INSTALL) -d $(DESTDIR)$(SYSCONFDIR)/rolewall/profiles $(sharedir)/examples
 	$(INSTALL) -m 644 $(examples) $(sharedir)/examples
 
@@ -47,4 +50,5 @@ uninstall:
 	rm -f $(bindir)/rolewall $(bash_cmp) $(fish_cmp) $(zsh_cmp)
 	rm -rf $(sharedir)
 	rm -f $(foreach page,$(manuals),$(call manpath,$(page)))
+	rm -f $(foreach hook,$(notdir $(hooks)),$(hookdir)/$(hook))
 	rm -f $(foreach unit,$(notdir $(units_sd)),$(unitdir)/$(unit))
