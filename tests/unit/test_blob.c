@@ -229,6 +229,25 @@ static void test_sections(void **state)
 	refused(f, "sections: size does not fit");
 }
 
+/* Counts whose product with an element's size would not fit into 32 bits. */
+static void test_counts(void **state)
+{
+	struct fixture *f = *state;
+	uint32_t keep = header(f)->nclasses;
+
+	header(f)->nclasses = htole32(0x40000000);
+	refused(f, "header: service classes out of bounds");
+	header(f)->nclasses = htole32(RWALL_MAX_CLASSES);
+	refused(f, "rows: fewer than classes and zones");
+	header(f)->nclasses = keep;
+	keep = header(f)->npeers;
+	header(f)->npeers = htole32(0x80000001);
+	refused(f, "header: peer classes out of bounds");
+	header(f)->npeers = keep;
+	header(f)->nzones = htole32(0xffffffff);
+	refused(f, "header: zone classes out of bounds");
+}
+
 static void test_verdicts(void **state)
 {
 	struct fixture *f = *state;
@@ -238,6 +257,9 @@ static void test_verdicts(void **state)
 	rows[0] = htole32(RWALL_ROW_DENY | RWALL_REASONS);
 	refused(f, "rows: denied for no known reason");
 	rows[0] = htole32(RWALL_ROW_ACCEPT | f->m->nrules);
+	refused(f, "rows: accepted by a missing rule");
+	/* Its lower half alone would name a rule. */
+	rows[0] = htole32(RWALL_ROW_ACCEPT | 0x10000);
 	refused(f, "rows: accepted by a missing rule");
 	rows[0] = htole32(RWALL_ROW_PEER | RWALL_ROW_VALUE);
 	refused(f, "rows: cells outside the table");
@@ -427,6 +449,7 @@ int main(void)
 		BLOB_TEST(test_added_bytes),
 		BLOB_TEST(test_reserved),
 		BLOB_TEST(test_sections),
+		BLOB_TEST(test_counts),
 		BLOB_TEST(test_verdicts),
 		BLOB_TEST(test_ends),
 		BLOB_TEST(test_indices),

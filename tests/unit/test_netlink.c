@@ -378,6 +378,10 @@ static void hostile_counters(void **state)
 	/* what is newer is kept apart, not dropped */
 	assert_int_equal(count(&c, RWALL_A_REASON, 9999, 0, 5), 0);
 	assert_int_equal(c.reason[0][0].packets, 5);
+	/* the largest count stays what it is, and the next one starts anew */
+	assert_int_equal(count(&c, RWALL_A_RULE, 1, 0, UINT64_MAX), 0);
+	assert_true(c.rules[1].packets == UINT64_MAX);
+	assert_true(c.rules[1].bytes == UINT64_MAX - 99);
 	free(c.rules);
 }
 

@@ -253,6 +253,13 @@ static void files(void **state)
 	assert_int_equal(mkfifo(fifo, 0600), 0);
 	assert_int_equal(load(fifo), -EINVAL);
 	unlink(fifo);
+	/* A link is followed, one to itself is not. */
+	assert_int_equal(symlink("/dev/zero", fifo), 0);
+	assert_int_equal(load(fifo), -EINVAL);
+	unlink(fifo);
+	assert_int_equal(symlink(fifo, fifo), 0);
+	assert_int_equal(load(fifo), -ELOOP);
+	unlink(fifo);
 	assert_int_equal(pipe(pipefd), 0);
 	assert_int_equal(write(pipefd[1], "a: 1\n", 5), 5);
 	close(pipefd[1]);

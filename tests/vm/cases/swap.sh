@@ -55,7 +55,7 @@ case_swap_flood() {
 # the same with two processors
 # smp: 2
 case_swap_flood_smp() {
-	swap_host ${ROLEWALL_PROVE:+100000}
+	swap_host ${ROLEWALL_PROVE:+${ROLEWALL_SWAPS:-100000}}
 }
 
 # gateway: the same for what is forwarded
