@@ -59,7 +59,8 @@ help:
 	@echo '  make check-unit          unit tests alone, with sanitizers'
 	@echo '  make fuzz                all fuzz targets for FUZZ_SECONDS each (600)'
 	@echo '  make check-vm            tests in virtual machines alone (KERNEL=6.1 CASES="glob ...")'
-	@echo '  make prove               the long proofs: a kernel that checks itself, faults, 100,000 swaps; hours'
+	@echo '  make prove               the long proofs, hours: kernels that check themselves, faults, swaps, fuzzer,'
+	@echo '                           soak (PARTS="swaps soak"; scripts/prove --help)'
 	@echo '  make tool                userspace/rolewall, runnable in place'
 	@echo '  make module              the module for the running kernel (KERNEL=6.1|6.12|HEADERS)'
 	@echo '  make install             DESTDIR= PREFIX=/usr; uninstall takes it away again'
@@ -133,7 +134,7 @@ fuzz:
 
 .PHONY: prove
 prove:
-	@scripts/prove
+	@scripts/prove $(PARTS)
 
 .PHONY: check-vm
 check-vm:
