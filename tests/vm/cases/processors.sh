@@ -64,7 +64,57 @@ processors_flood() {
 	END
 }
 
-# counters are exact while four processors count the same rule and the same reason
+# processors_clash ADDRESS4: four processors open the same connection at once, a hundred times
+processors_clash() {
+	in_ns lan python3 - <<-END
+		import os, socket
+		children, pipes = [], []
+		for cpu in sorted(os.sched_getaffinity(0)):
+		    go = os.pipe()
+		    pid = os.fork()
+		    if not pid:
+		        os.sched_setaffinity(0, {cpu})
+		        socks = []
+		        for n in range(100):
+		            sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+		            sock.setsockopt(socket.SOL_SOCKET, 15, 1)
+		            sock.bind(("", 20000 + n))
+		            socks.append(sock)
+		        os.read(go[0], 1)
+		        for sock in socks:
+		            sock.sendto(b"hello", ("$1", 53))
+		        os._exit(0)
+		    children.append(pid)
+		    pipes.append(go[1])
+		for pipe in pipes:
+		    os.write(pipe, b"x")
+		for pid in children:
+		    os.waitpid(pid, 0)
+	END
+}
+
+processors_set() { # 0|1: all but the first
+	local cpu
+	for cpu in 1 2 3; do
+		must sh -c "echo $1 >/sys/devices/system/cpu/cpu$cpu/online"
+	done
+}
+
+# Processors go and come back: what they counted stays, and nothing is counted twice.
+processors_come_back() {
+	local before said permitted
+	before=$(counts gw)
+	processors_set 0
+	expect_eq "$before" "$(counts gw)" "counts of processors that have gone"
+	said=$(processors_flood 100 "$(net_addr wan gw 4)" "$(net_addr wan gw 6)")
+	expect_eq 1 "$said" "processors that are left"
+	processors_set 1
+	processors_flood 100 "$(net_addr wan gw 4)" "$(net_addr wan gw 6)" >/dev/null
+	permitted=$(($(processors_before permitted4 packets) + $(processors_before permitted6 packets)))
+	expect_eq $permitted "$(count gw rule forward-udp-53)" "packets counted when they have come back"
+}
+
+# counters are exact while four processors count the same rule and the same reason, come and go
 # smp: 4
 case_processors_exact() {
 	local tracking permitted4 permitted6 forbidden bytes said
@@ -89,6 +139,11 @@ case_processors_exact() {
 			"denied packets counted, $tracking"
 		bytes=$(counts gw | awk '/^rule forward-udp-53/ { print $NF }')
 		expect_eq $((permitted4 * 33 + permitted6 * 53)) "$bytes" "bytes counted, $tracking"
+		processors_clash "$(net_addr wan gw 4)"
+		permitted4=$(processors_before permitted4 packets)
+		expect_eq $((permitted4 + permitted6)) "$(count gw rule forward-udp-53)" \
+			"packets of one connection at once, $tracking"
+		[ "$tracking" != none ] || processors_come_back
 		expect tool gw flush
 	done
 }

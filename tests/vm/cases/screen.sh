@@ -263,6 +263,14 @@ case_screen_spares() {
 		tagged.send(*forbidden.values())
 		if hops() != 2:
 		    print("tagged frames did not pass")
+		# Two tags, and PPPoE's sessions: no packet of this host's, and none that is taken for one.
+		six, plain = forbidden[six[0]], forbidden[four[0]]
+		for head in (b"\x88\xa8\0\7\x81\0\0\7\x08\0", b"\x88\x64\x11\0\0\1\0\x32\0\x21",
+		             b"\x88\x64\x11\0\0\1", b"\x81\0\0\x63\x08\0", b"\x81\0", b"\x88\xa8\0"):
+		    for body in (plain, six, b""):
+		        wire.sock.send((wire.peer + wire.own + head + body).ljust(14, b"\0"))
+		if hops():
+		    print("frames of other protocols reached the IP layer")
 	END
 }
 
