@@ -210,30 +210,3 @@ case_connections_odd() {
 		timeout tcp 81
 	END
 }
-
-# an interface that a bridge or a VRF takes in the middle of a connection: judged by the new device
-case_enslaved() {
-	local kind address
-	need rolewall bridge vrf
-	net_pair client server
-	serve server tcp 80
-	address=$(net_addr server client 4)
-	in_ns server sysctl -qw net.ipv4.tcp_l3mdev_accept=1
-	for kind in bridge "vrf table 100"; do
-		policy server "zone lan client" "in tcp/80 any lan" "set inbound drop"
-		expect_eq open "$(tcp_open client held "$address" 80)" "before the ${kind%% *}"
-		# shellcheck disable=SC2086 # words
-		must ip -n server link add master0 type $kind
-		must ip -n server link set master0 up
-		must ip -n server link set client master master0
-		[ "$kind" != bridge ] || must ip -n server addr flush dev client
-		[ "$kind" != bridge ] || must ip -n server addr add "$address/24" dev master0
-		expect_ne open "$(tcp_say held 0.6)" "a connection whose interface the ${kind%% *} took"
-		expect_probes client "$address" "" <<<'timeout tcp 80'
-		policy server "zone lan client,master0" "in tcp/80 any lan" "set inbound drop"
-		expect_probes client "$address" "" <<<'open tcp 80'
-		must ip -n server link del master0
-		must ip -n server addr replace "$address/24" dev client
-		expect_probes client "$address" "" <<<'open tcp 80'
-	done
-}
