@@ -26,7 +26,9 @@
 #include "confirm.h"
 #include "exceptions.h"
 #include "core/closed.h"
+#include "lock.h"
 #include "policy.h"
+#include "signature.h"
 
 static bool closed;
 module_param(closed, bool, 0444);
@@ -75,12 +77,11 @@ static int close_namespace(struct rwall_net *rn, struct netlink_ext_ack *extack)
 	size = rwall_closed_build(&ports, h);
 	sha256((u8 *)h + RWALL_BLOB_DIGEST_FROM, size - RWALL_BLOB_DIGEST_FROM,
 	       h->digest);
-	p = rwall_policy_new(h, size, extack);
+	p = rwall_policy_new(h, size, true, extack);
 	if (IS_ERR(p)) {
 		kvfree(h);
 		return PTR_ERR(p);
 	}
-	p->closed = true;
 	return put_in_force(rn, p, began, extack);
 }
 
@@ -91,7 +92,7 @@ static int load(struct rwall_net *rn, const struct firmware *fw,
 	struct rwall_policy *p;
 	void *blob;
 
-	if (fw->size > RWALL_BLOB_MAX) {
+	if (fw->size > RWALL_LOAD_MAX) {
 		NL_SET_ERR_MSG(extack, "blob: larger than a policy may be");
 		return -ERANGE;
 	}
@@ -99,7 +100,7 @@ static int load(struct rwall_net *rn, const struct firmware *fw,
 	if (!blob)
 		return -ENOMEM;
 	memcpy(blob, fw->data, fw->size);
-	p = rwall_policy_new(blob, fw->size, extack);
+	p = rwall_policy_new(blob, fw->size, false, extack);
 	if (IS_ERR(p)) {
 		kvfree(blob);
 		return PTR_ERR(p);
@@ -163,15 +164,24 @@ static int begin(struct rwall_net *rn, struct netlink_ext_ack *extack)
  * @open: leave it open, even where the module came up closed
  * @extack: says what is wrong
  *
- * Return: 0; -ENOENT where there is nothing to do; -errno, and all is as before.
+ * Return: 0; -ENOENT where there is nothing to do; -errno, and all is as before:
+ * also -EROFS where it is locked, -EKEYREJECTED where its signer has not permitted
+ * it.
  */
 int rwall_boot_flush(struct rwall_net *rn, bool open,
 		     struct netlink_ext_ack *extack)
 {
 	const struct rwall_policy *p = rcu_dereference_protected(
 		rn->active, lockdep_is_held(&rn->lock));
-	int ret;
+	int ret = rwall_lock_check(rn, extack);
 
+	if (!ret)
+		ret = rwall_signature_permits(
+			p, RWALL_PERMIT_FLUSH,
+			"signatures are required, and that of the active policy permits no flush",
+			extack);
+	if (ret)
+		return ret;
 	if (closed && !open && net_eq(rn->net, &init_net)) {
 		if (!p || !p->closed) {
 			/* What the closed state permits is said by it alone. */

@@ -16,8 +16,10 @@
 #include <linux/workqueue.h>
 
 #include "confirm.h"
+#include "lock.h"
 #include "netlink.h"
 #include "policy.h"
+#include "signature.h"
 
 static struct workqueue_struct *queue;
 
@@ -67,21 +69,29 @@ static void time_is_up(struct work_struct *work)
  * @seconds: until the policy before it returns by itself; 0: it does not
  * @extack: says what is wrong
  *
- * Return: 0; -EBUSY while another policy is on trial; -errno.
+ * Return: 0; -EBUSY while another policy is on trial; -EROFS where the one in
+ * force is locked; -ESTALE for a serial that is too low; -errno.
  */
 int rwall_confirm_load(struct rwall_net *rn, struct rwall_policy *p,
 		       u32 seconds, struct netlink_ext_ack *extack)
 {
-	int ret;
+	int ret = rwall_lock_check(rn, extack);
 
+	if (ret)
+		return ret;
 	if (rn->confirm.pending)
 		return refuse(
 			extack,
 			"a policy waits to be confirmed: confirm it or roll it back first",
 			-EBUSY);
-	ret = rwall_policy_install(rn, p, seconds, extack);
-	if (ret || !seconds)
+	ret = rwall_signature_admit(rn, p, extack) ?:
+		      rwall_policy_install(rn, p, seconds, extack);
+	if (ret)
 		return ret;
+	if (!seconds) {
+		rwall_signature_stays(rn, p);
+		return 0;
+	}
 	rn->confirm.pending = true;
 	rn->confirm.seconds = seconds;
 	rn->confirm.generation = p->generation;
@@ -102,6 +112,10 @@ int rwall_confirm_load(struct rwall_net *rn, struct rwall_policy *p,
 int rwall_confirm_accept(struct rwall_net *rn, u32 generation,
 			 const void *digest, struct netlink_ext_ack *extack)
 {
+	int ret = rwall_lock_check(rn, extack);
+
+	if (ret)
+		return ret;
 	if (!rn->confirm.pending)
 		return refuse(extack, "no policy waits to be confirmed",
 			      -ENOENT);
@@ -110,6 +124,9 @@ int rwall_confirm_accept(struct rwall_net *rn, u32 generation,
 		return refuse(extack, "another policy waits to be confirmed",
 			      -ESTALE);
 	rwall_policy_settle(rn);
+	rwall_signature_stays(
+		rn, rcu_dereference_protected(rn->active,
+					      lockdep_is_held(&rn->lock)));
 	conclude(rn, RWALL_OUTCOME_CONFIRMED);
 	rwall_events_outcome(rn, RWALL_CMD_CONFIRMED, NULL);
 	return 0;
@@ -124,6 +141,10 @@ int rwall_confirm_accept(struct rwall_net *rn, u32 generation,
  */
 int rwall_confirm_rollback(struct rwall_net *rn, struct netlink_ext_ack *extack)
 {
+	int ret = rwall_lock_check(rn, extack);
+
+	if (ret)
+		return ret;
 	if (!rn->confirm.pending)
 		return refuse(
 			extack,
@@ -146,11 +167,15 @@ int rwall_confirm_rollback(struct rwall_net *rn, struct netlink_ext_ack *extack)
 int rwall_confirm_replace(struct rwall_net *rn, struct rwall_policy *p,
 			  struct netlink_ext_ack *extack)
 {
-	int ret = rwall_policy_install(rn, p, false, extack);
+	int ret = rwall_signature_admit(rn, p, extack) ?:
+			  rwall_policy_install(rn, p, false, extack);
 
-	if (!ret && rn->confirm.pending)
+	if (ret)
+		return ret;
+	rwall_signature_stays(rn, p);
+	if (rn->confirm.pending)
 		conclude(rn, RWALL_OUTCOME_FLUSHED);
-	return ret;
+	return 0;
 }
 
 /**

@@ -36,14 +36,14 @@ static void *put_head(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd,
 static int put_chunk(struct sk_buff *skb, struct netlink_callback *cb,
 		     const struct rwall_policy *p, u32 at)
 {
-	u32 n = min_t(u32, RWALL_DUMP_CHUNK, p->tables.size - at);
+	u32 n = min_t(u32, RWALL_DUMP_CHUNK, p->size - at);
 	void *head = put_head(skb, cb, RWALL_CMD_GET_POLICY, p->generation);
 
 	if (!head)
 		return -EMSGSIZE;
-	if (nla_put_u32(skb, RWALL_A_SIZE, p->tables.size) ||
+	if (nla_put_u32(skb, RWALL_A_SIZE, p->size) ||
 	    nla_put_u32(skb, RWALL_A_OFFSET, at) ||
-	    nla_put(skb, RWALL_A_CHUNK, n, (const u8 *)p->blob + at)) {
+	    nla_put(skb, RWALL_A_CHUNK, n, (const u8 *)p->bytes + at)) {
 		genlmsg_cancel(skb, head);
 		return -EMSGSIZE;
 	}
@@ -67,7 +67,7 @@ int rwall_dump_policy(struct sk_buff *skb, struct netlink_callback *cb)
 	rcu_read_lock();
 	p = rcu_dereference(rn->active);
 	cb->seq = p ? p->generation : 0;
-	while (p && cb->args[0] < p->tables.size) {
+	while (p && cb->args[0] < p->size) {
 		ret = put_chunk(skb, cb, p, cb->args[0]);
 		if (ret < 0)
 			break;

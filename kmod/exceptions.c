@@ -12,8 +12,10 @@
 #include <linux/slab.h>
 
 #include "exceptions.h"
+#include "lock.h"
 #include "netlink.h"
 #include "policy.h"
+#include "signature.h"
 #include "verdict.h"
 
 static int refuse(struct netlink_ext_ack *extack, const char *why, int err)
@@ -132,16 +134,26 @@ static struct rwall_exception *make(const struct rwall_exception *wanted)
  *
  * On return every packet sees it.
  *
- * Return: 0; -ENOENT where no policy is active; -ENOSPC; -ENOMEM.
+ * Return: 0; -ENOENT where no policy is active; -EROFS where it is locked;
+ * -EKEYREJECTED where its signer has not permitted it; -ENOSPC; -ENOMEM.
  */
 int rwall_exceptions_add(struct rwall_net *rn,
 			 const struct rwall_exception *wanted, u32 seconds,
 			 u32 *id, struct netlink_ext_ack *extack)
 {
 	struct rwall_exception *e;
+	int ret;
 
 	if (!active(rn))
 		return refuse(extack, "no policy is active", -ENOENT);
+	ret = rwall_lock_check(rn, extack);
+	if (!ret)
+		ret = rwall_signature_permits(
+			active(rn), RWALL_PERMIT_ALLOW,
+			"signatures are required, and that of the active policy permits no exceptions",
+			extack);
+	if (ret)
+		return ret;
 	if (rn->exceptions.n == RWALL_EXCEPTIONS_MAX)
 		return refuse(extack, "there are 64 exceptions already",
 			      -ENOSPC);

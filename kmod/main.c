@@ -24,6 +24,7 @@
 #include "policy.h"
 #include "report.h"
 #include "screen.h"
+#include "signature.h"
 #include "zones.h"
 
 static unsigned int net_id __read_mostly;
@@ -78,7 +79,7 @@ static int __init rolewall_init(void)
 {
 	int ret;
 
-	ret = rwall_confirm_init();
+	ret = rwall_signature_init() ?: rwall_confirm_init();
 	if (ret)
 		return ret;
 	ret = register_pernet_subsys(&net_ops);

@@ -17,6 +17,7 @@
 
 #include "rolewall.h"
 #include "rolewall_blob.h"
+#include "rolewall_envelope.h"
 
 struct rwall_policy;
 
@@ -51,6 +52,13 @@ struct rwall_exceptions {
 	u32 last; /* number of the newest */
 };
 
+/* The newest signed policy that came to stay, see signature.c. Under @lock. */
+struct rwall_newest {
+	bool any;
+	struct rwall_envelope header;
+	u8 digest[RWALL_BLOB_DIGEST]; /* of its blob */
+};
+
 struct rwall_net {
 	/* Read under RCU; written under both @lock and RTNL, so that whoever
 	 * holds either may read it too.
@@ -66,6 +74,8 @@ struct rwall_net {
 	struct nf_hook_ops ops[RWALL_HOOKS];
 	struct rwall_trial confirm;
 	struct rwall_exceptions exceptions;
+	struct rwall_newest newest;
+	bool locked;		/* the active policy is final, see lock.c */
 	u32 generation;
 	unsigned long adopt_until;	/* jiffies, see tracking_conntrack.c */
 	u8 tracking;		/* of the policy before this one */

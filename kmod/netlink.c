@@ -25,7 +25,7 @@ static const struct nla_policy none_policy[RWALL_A_PAD + 1] = {};
 
 static struct netlink_range_validation size_range = {
 	.min = 1,
-	.max = RWALL_BLOB_MAX,
+	.max = RWALL_LOAD_MAX,
 };
 
 static const struct nla_policy load_policy[RWALL_A_KEEP + 1] = {
@@ -178,7 +178,8 @@ static int get_doit(struct sk_buff *in, struct genl_info *info)
 			      put_screen(skb, rn, p) ?:
 			      rwall_netlink_put_keep(skb, p);
 	if (!ret)
-		ret = rwall_netlink_put_trial(skb, rn);
+		ret = rwall_netlink_put_trial(skb, rn) ?:
+			      rwall_netlink_put_signed(skb, rn, p);
 	mutex_unlock(&rn->lock);
 	return answer_send(info, skb, head, ret ? -EMSGSIZE : 0);
 }
@@ -236,7 +237,7 @@ static int receive(struct genl_info *info, struct rwall_policy **policy)
 	ret = gather(info, blob, size);
 	if (ret)
 		goto free_blob;
-	p = rwall_policy_new(blob, size, info->extack);
+	p = rwall_policy_new(blob, size, false, info->extack);
 	if (IS_ERR(p)) {
 		ret = PTR_ERR(p);
 		goto free_blob;
@@ -464,6 +465,8 @@ static const struct genl_ops ops[] = {
 	RWALL_OP(CONFIRM, rwall_netlink_confirm_policy,
 		 .doit = rwall_netlink_confirm),
 	RWALL_OP(ROLLBACK, none_policy, .doit = rwall_netlink_rollback),
+	RWALL_OP(LOCK, rwall_netlink_confirm_policy,
+		 .doit = rwall_netlink_lock),
 	RWALL_OP(ALLOW, rwall_netlink_allow_policy,
 		 .doit = rwall_netlink_allow),
 	RWALL_OP(DISALLOW, rwall_netlink_disallow_policy,

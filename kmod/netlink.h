@@ -33,6 +33,11 @@ int rwall_netlink_put_keep(struct sk_buff *skb, const struct rwall_policy *p);
 int rwall_netlink_confirm(struct sk_buff *in, struct genl_info *info);
 int rwall_netlink_rollback(struct sk_buff *in, struct genl_info *info);
 
+/* netlink_signed.c */
+int rwall_netlink_put_signed(struct sk_buff *skb, struct rwall_net *rn,
+			     const struct rwall_policy *p);
+int rwall_netlink_lock(struct sk_buff *in, struct genl_info *info);
+
 /* netlink_exceptions.c */
 extern const struct nla_policy
 	rwall_netlink_allow_policy[RWALL_A_DPORT_LAST + 1];

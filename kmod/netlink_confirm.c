@@ -9,6 +9,7 @@
 #include "confirm.h"
 #include "netlink.h"
 #include "policy.h"
+#include "signature.h"
 
 const struct nla_policy rwall_netlink_confirm_policy[RWALL_A_DIGEST + 1] = {
 	[RWALL_A_GENERATION] = { .type = NLA_U32 },
@@ -75,14 +76,23 @@ int rwall_netlink_trial_seconds(struct genl_info *info, u32 *seconds)
  * @info: the message
  * @p: its policy, which nobody sees yet; its keep is set
  *
- * Return: 0; -EOPNOTSUPP where the policy could not tell them.
+ * Return: 0; -EOPNOTSUPP where the policy could not tell them; -EKEYREJECTED
+ * where its signer has not permitted it.
  */
 int rwall_netlink_keep(struct genl_info *info, struct rwall_policy *p)
 {
 	const struct nlattr *a = info->attrs[RWALL_A_KEEP];
 
+	int ret;
+
 	if (!a)
 		return 0;
+	ret = rwall_signature_permits(
+		p, RWALL_PERMIT_KEEP,
+		"signatures are required, and that of the policy does not permit to keep open connections",
+		info->extack);
+	if (ret)
+		return ret;
 	if (p->tables.tracking == RWALL_TRACKING_NONE) {
 		NL_SET_ERR_MSG_ATTR(
 			info->extack, a,

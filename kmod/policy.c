@@ -19,12 +19,14 @@
 #include <crypto/sha2.h>
 #include <net/netfilter/nf_conntrack_helper.h>
 
+#include "audit.h"
 #include "exceptions.h"
 #include "hook.h"
 #include "policy.h"
 #include "report.h"
 #include "screen.h"
 #include "selftest.h"
+#include "signature.h"
 #include "tracking_hold.h"
 
 static unsigned int adopt = 300;
@@ -123,14 +125,30 @@ static void release_helpers(struct rwall_policy *p)
 				nf_conntrack_helper_put(p->helper[h][i]);
 }
 
-static int fill(struct rwall_policy *p, size_t size,
-		struct netlink_ext_ack *extack)
+/* Whose bytes these are is asked before anything of the policy is read. */
+static int open_tables(struct rwall_policy *p, struct netlink_ext_ack *extack)
 {
+	struct rwall_envelope_parts *e = &p->envelope;
 	const char *why = NULL;
 	int ret;
 
-	if (!rwall_blob_open(p->blob, size, &p->tables, &why))
+	ret = p->closed ? 0 :
+			  rwall_signature_check(p->bytes, p->size, e, extack);
+	if (ret)
+		return ret;
+	if (!rwall_blob_open(e->header ? e->blob : p->bytes,
+			     e->header ? e->blob_size : p->size, &p->tables,
+			     &why))
 		return refuse(extack, why, -EINVAL);
+	return 0;
+}
+
+static int fill(struct rwall_policy *p, struct netlink_ext_ack *extack)
+{
+	int ret = open_tables(p, extack);
+
+	if (ret)
+		return ret;
 	if (!digest_matches(&p->tables))
 		return refuse(extack,
 			      "blob: its digest does not match its bytes",
@@ -157,15 +175,17 @@ static int fill(struct rwall_policy *p, size_t size,
 }
 
 /**
- * rwall_policy_new() - make a policy from a blob
- * @blob: from kvmalloc(); owned by the policy on success, by the caller else
- * @size: its size in bytes
+ * rwall_policy_new() - make a policy from a blob or an envelope
+ * @bytes: from kvmalloc(); owned by the policy on success, by the caller else
+ * @size: how many
+ * @own: the module has written them itself, and needs no signature
  * @extack: says what is wrong
  *
  * Return: a policy that nobody sees yet, or ERR_PTR: -EINVAL for a blob that is
- * not one, -ENOMEM, -EOPNOTSUPP for a helper that is not loaded.
+ * not one, -ENOMEM, -EOPNOTSUPP for a helper that is not loaded, or as
+ * rwall_signature_check().
  */
-struct rwall_policy *rwall_policy_new(void *blob, size_t size,
+struct rwall_policy *rwall_policy_new(void *bytes, size_t size, bool own,
 				      struct netlink_ext_ack *extack)
 {
 	struct rwall_policy *p = kzalloc(sizeof(*p), GFP_KERNEL_ACCOUNT);
@@ -173,10 +193,12 @@ struct rwall_policy *rwall_policy_new(void *blob, size_t size,
 
 	if (!p)
 		return ERR_PTR(-ENOMEM);
-	p->blob = blob;
-	ret = fill(p, size, extack);
+	p->bytes = bytes;
+	p->size = size;
+	p->closed = own;
+	ret = fill(p, extack);
 	if (ret) {
-		p->blob = NULL;
+		p->bytes = NULL;
 		rwall_policy_free(p);
 		return ERR_PTR(ret);
 	}
@@ -196,7 +218,7 @@ void rwall_policy_free(struct rwall_policy *p)
 	rwall_zones_free(p->zones);
 	rwall_counters_free(&p->counters);
 	kvfree(p->screen);
-	kvfree(p->blob);
+	kvfree(p->bytes);
 	kfree(p);
 }
 
@@ -245,6 +267,14 @@ static int publish(struct rwall_net *rn, struct rwall_policy *p,
 	rtnl_unlock();
 	rwall_exceptions_arm(rn);
 	return ret;
+}
+
+/* What a signer has not permitted ends as his policy begins. */
+static void drop_exceptions(struct rwall_net *rn, const struct rwall_policy *p)
+{
+	if (rn->exceptions.n &&
+	    rwall_signature_permits(p, RWALL_PERMIT_ALLOW, NULL, NULL))
+		rwall_exceptions_clear(rn);
 }
 
 /* Close the doors that neither the policy nor the one before it needs. */
@@ -307,10 +337,12 @@ int rwall_policy_install(struct rwall_net *rn, struct rwall_policy *p,
 	ret = publish(rn, p, trial ? old : NULL);
 	if (ret)
 		goto unhook;
+	drop_exceptions(rn, p);
 	close_doors(rn);
 	retire(rn, old, p);
 	rwall_policy_free(kept);
 	rwall_tracking_keep(rn, p);
+	rwall_audit_policy(rn, "load", p);
 	return 0;
 
 unhook:
@@ -342,12 +374,14 @@ struct rwall_policy *rwall_policy_return(struct rwall_net *rn)
 		return NULL;
 	}
 	publish(rn, previous, NULL);
+	drop_exceptions(rn, previous);
 	close_doors(rn);
 	synchronize_rcu();
 	rwall_counters_return(&previous->counters, &previous->tables,
 			      &p->counters, &p->tables);
 	rwall_policy_free(p);
 	rwall_tracking_keep(rn, previous);
+	rwall_audit_policy(rn, "rollback", previous);
 	return previous;
 }
 
@@ -402,6 +436,7 @@ int rwall_policy_flush(struct rwall_net *rn)
 	retire(rn, old, NULL);
 	rwall_policy_free(previous);
 	rwall_tracking_keep(rn, NULL);
+	rwall_audit_policy(rn, "flush", NULL);
 	module_put(THIS_MODULE);
 	return 0;
 }
@@ -433,8 +468,7 @@ void rwall_policy_abandon(struct rwall_net *rn)
  */
 u64 rwall_policy_memory(const struct rwall_policy *p)
 {
-	return sizeof(*p) + p->tables.size +
-	       rwall_counters_memory(&p->counters) +
+	return sizeof(*p) + p->size + rwall_counters_memory(&p->counters) +
 	       (p->screen ? rwall_screen_size(&p->tables) : 0) +
 	       (p->zones ? sizeof(*p->zones) : 0);
 }

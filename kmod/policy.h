@@ -11,6 +11,7 @@
 #include <linux/netlink.h>
 
 #include "core/classify.h"
+#include "core/envelope.h"
 #include "counters.h"
 #include "net.h"
 #include "zones.h"
@@ -54,7 +55,10 @@ struct rwall_policy {
 	time64_t loaded_at; /* seconds since the epoch */
 	bool met; /* interfaces: the zone map and the screen follow them */
 	bool closed;	    /* not loaded: boot.c's own */
-	void *blob;
+	/* What was loaded: a blob, or the envelope in which tables point. */
+	void *bytes;
+	size_t size;
+	struct rwall_envelope_parts envelope; /* all zero: not signed */
 };
 
 static inline bool rwall_policy_keeps(const struct rwall_policy *p)
@@ -64,7 +68,7 @@ static inline bool rwall_policy_keeps(const struct rwall_policy *p)
 		time_before(jiffies, p->keep_until));
 }
 
-struct rwall_policy *rwall_policy_new(void *blob, size_t size,
+struct rwall_policy *rwall_policy_new(void *bytes, size_t size, bool own,
 				      struct netlink_ext_ack *extack);
 void rwall_policy_free(struct rwall_policy *p);
 int rwall_policy_install(struct rwall_net *rn, struct rwall_policy *p,

@@ -12,30 +12,41 @@
 #include "file.h"
 #include "util.h"
 
+static bool open_tables(const void *blob, size_t size, struct rwall_tables *t,
+			const char **why)
+{
+	uint8_t digest[RWALL_BLOB_DIGEST];
+
+	if (!rwall_blob_open(blob, size, t, why))
+		return false;
+	rwall_blob_digest(blob, size, digest);
+	if (!memcmp(digest, t->header->digest, sizeof(digest)))
+		return true;
+	*why = "its digest does not match its content";
+	return false;
+}
+
 int rwall_blobfile_open(void *blob, size_t size, struct rwall_policy *p,
 			const char **why)
 {
-	const struct rwall_blob_header *h = blob;
-	uint8_t digest[RWALL_BLOB_DIGEST];
-	struct rwall_tables t;
+	struct rwall_policy open = { .blob = blob, .size = size };
+	struct rwall_envelope_parts *e = &open.envelope;
+	bool ok;
 
-	if (!rwall_blob_open(blob, size, &t, why)) {
+	if (!rwall_envelope_is(blob, size))
+		ok = open_tables(blob, size, &open.t, why);
+	else
+		ok = rwall_envelope_open(blob, size, e, why) &&
+		     open_tables(e->blob, e->blob_size, &open.t, why);
+	if (!ok) {
 		free(blob);
 		return -EINVAL;
 	}
-	rwall_blob_digest(blob, size, digest);
-	if (memcmp(digest, h->digest, sizeof(digest))) {
-		*why = "its digest does not match its content";
-		free(blob);
-		return -EINVAL;
-	}
-	p->blob = blob;
-	p->size = size;
-	p->t = t;
+	*p = open;
 	return 0;
 }
 
-/* Reads one byte more than a blob may have, so that a longer file shows. */
+/* Reads one byte more than may be loaded, so that a longer file shows. */
 static int read_all(int fd, char **bytes, size_t *size)
 {
 	size_t room = 0, n = 0;
@@ -51,7 +62,7 @@ static int read_all(int fd, char **bytes, size_t *size)
 		if (got < 0 && errno != EINTR)
 			return -errno;
 		n += got > 0 ? got : 0;
-	} while (got && n <= RWALL_BLOB_MAX);
+	} while (got && n <= RWALL_LOAD_MAX);
 	*bytes = buf;
 	buf = NULL;
 	*size = n;

@@ -10,20 +10,24 @@
 #define _RWALL_BLOBFILE_H
 
 #include "blob.h"
+#include "envelope.h"
 
 /* An open policy; all zero is none. */
 struct rwall_policy {
-	void *blob;	       /* owned */
+	void *blob;	       /* owned: a blob, or the envelope of one */
 	size_t size;	       /* bytes */
 	struct rwall_tables t; /* point into @blob */
+	struct rwall_envelope_parts envelope; /* likewise; or all zero */
 };
 
 /**
- * rwall_blobfile_open() - check a blob and open it
+ * rwall_blobfile_open() - check a blob, or the one in an envelope, and open it
  * @blob: from malloc(); taken over, on failure too
  * @size: its size in bytes
  * @p: filled in on success alone; rwall_blobfile_close()
  * @why: set to a static sentence on failure
+ *
+ * A signature is looked at by rwall_signing_verify() and by the kernel alone.
  *
  * Return: 0 or -EINVAL.
  */
@@ -54,7 +58,7 @@ int rwall_blobfile_write(const char *path, const struct rwall_policy *p);
 
 /**
  * rwall_blobfile_audit() - let a policy deny nothing, but count and report
- * @p: the policy; its digest is made anew
+ * @p: the policy, which is not signed; its digest is made anew
  */
 void rwall_blobfile_audit(struct rwall_policy *p);
 

@@ -24,6 +24,7 @@ int rwall_cmd_explain(const struct rwall_args *args);
 int rwall_cmd_export(const struct rwall_args *args);
 int rwall_cmd_flush(const struct rwall_args *args);
 int rwall_cmd_help(const struct rwall_args *args);
+int rwall_cmd_lock(const struct rwall_args *args);
 int rwall_cmd_matrix(const struct rwall_args *args);
 int rwall_cmd_monitor(const struct rwall_args *args);
 int rwall_cmd_metrics(const struct rwall_args *args);
@@ -32,7 +33,9 @@ int rwall_cmd_profiles(const struct rwall_args *args);
 int rwall_cmd_refresh(const struct rwall_args *args);
 int rwall_cmd_rollback(const struct rwall_args *args);
 int rwall_cmd_show(const struct rwall_args *args);
+int rwall_cmd_sign(const struct rwall_args *args);
 int rwall_cmd_status(const struct rwall_args *args);
 int rwall_cmd_verify(const struct rwall_args *args);
+int rwall_cmd_verify_signature(const struct rwall_args *args);
 
 #endif /* _RWALL_CMD_H */

@@ -52,7 +52,7 @@ static void print_json(const struct job *j)
 		       rwall_json_text(rwall_blob_string(t, t->header->name)));
 	rwall_json_set(object, "audit", json_boolean(j->args->audit));
 	rwall_json_set(object, "rules", rwall_json_number(t->nrules));
-	rwall_json_set(object, "bytes", rwall_json_number(j->policy->size));
+	rwall_json_set(object, "bytes", rwall_json_number(t->size));
 	rwall_json_set(object, "digest",
 		       rwall_json_hex(t->header->digest, RWALL_BLOB_DIGEST));
 	if (j->loaded.generation)
@@ -88,7 +88,7 @@ static void print_line(const struct job *j)
 	rwall_print_text(stdout, RWALL_BOLD,
 			 rwall_blob_string(t, t->header->name));
 	printf("%s: %u rules, %s", j->args->audit ? " in audit mode" : "",
-	       t->nrules, rwall_print_bytes(j->policy->size, bytes));
+	       t->nrules, rwall_print_bytes(t->size, bytes));
 	if (j->done)
 		printf(", generation %u, %s", j->loaded.generation,
 		       rwall_print_ns(j->loaded.load_ns, ns));
@@ -108,6 +108,19 @@ static void print_trial(const struct job *j)
 	fflush(stdout);
 }
 
+/* Signed as it is in force, or not signed as it is not. */
+static bool signed_alike(const struct rwall_nl_status *s,
+			 const struct rwall_policy *p)
+{
+	const struct rwall_envelope *h = p->envelope.header;
+
+	if (!h)
+		return !s->is_signed;
+	return s->is_signed && s->serial == le64toh(h->serial) &&
+	       s->permits == le32toh(h->permits) &&
+	       !strcmp(s->target, (const char *)h->target);
+}
+
 /*
  * Is this very policy in force, and to stay? The digest is over all that a
  * policy is. One that is on trial is not there to stay, and the module refuses;
@@ -122,7 +135,7 @@ static int ask(struct job *j, struct rwall_nl *nl)
 		return err;
 	j->change = CHANGE_SOME;
 	if (s.state == RWALL_STATE_ACTIVE && !s.pending && !s.keeps &&
-	    !j->load.keeps &&
+	    !j->load.keeps && signed_alike(&s, j->policy) &&
 	    !memcmp(s.digest, j->policy->t.header->digest, sizeof(s.digest))) {
 		j->change = CHANGE_NONE;
 		j->loaded.generation = s.generation;
@@ -277,6 +290,12 @@ int rwall_cmd_apply(const struct rwall_args *args)
 
 	if (!ret)
 		ret = rwall_input_open(args, &in, true);
+	if (!ret && args->audit && in.policy.envelope.header) {
+		fputs("rolewall apply: --audit would change what is signed: "
+		      "sign a policy of a site with 'mode: audit'\n",
+		      stderr);
+		ret = 2;
+	}
 	if (!ret && args->audit)
 		rwall_blobfile_audit(&in.policy);
 	rwall_input_policy_only(&in);

@@ -14,7 +14,7 @@
 
 #define ADDRESSES_SHOWN 8 /* of an end, for people */
 
-/* A blob begins with its magic; all else, standard input too, is a site. */
+/* A blob or an envelope begins so; all else, standard input too, is a site. */
 static bool is_blob(const char *path)
 {
 	_cleanup_close_ int fd = -1;
@@ -24,7 +24,8 @@ static bool is_blob(const char *path)
 		return false;
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	return fd >= 0 && read(fd, magic, sizeof(magic)) == sizeof(magic) &&
-	       !memcmp(magic, RWALL_BLOB_MAGIC, sizeof(magic));
+	       (!memcmp(magic, RWALL_BLOB_MAGIC, sizeof(magic)) ||
+		rwall_envelope_is(magic, sizeof(magic)));
 }
 
 static bool is_live(const char *path)

@@ -7,22 +7,6 @@
 #include "json.h"
 #include "names.h"
 
-/* Only a person can mean something else than was typed. */
-static bool is_meant(const struct rwall_args *args)
-{
-	int c, first;
-
-	if (args->yes || !isatty(STDIN_FILENO))
-		return true;
-	fputs("nothing of the policy will be enforced any more; flush? [y/N] ",
-	      stderr);
-	fflush(stderr);
-	first = getchar();
-	for (c = first; c != '\n' && c != EOF;)
-		c = getchar();
-	return first == 'y' || first == 'Y';
-}
-
 static void say(const struct rwall_nl_status *s, const struct rwall_args *args)
 {
 	json_t *object;
@@ -45,7 +29,9 @@ static int flush(struct rwall_nl *nl, const struct rwall_args *args)
 	struct rwall_nl_status s;
 	int err;
 
-	if (!is_meant(args)) {
+	if (!rwall_input_meant(
+		    "nothing of the policy will be enforced any more; flush?",
+		    args)) {
 		fputs("rolewall flush: nothing was changed\n", stderr);
 		return 1;
 	}

@@ -11,12 +11,14 @@
 #include "names.h"
 #include "print.h"
 #include "rows.h"
+#include "signed.h"
 
 #define ADDRESSES_SHOWN 2 /* of a peer, in the table */
 
 /* @counters is NULL where the policy is not the active one. */
 struct view {
 	const struct rwall_tables *t;
+	const struct rwall_envelope_parts *envelope;
 	const struct rwall_nl_counters *counters;
 	const struct rwall_closed_list *closed; /* empty but for a site */
 	struct rwall_exceptions exceptions;	/* beside the active policy */
@@ -83,6 +85,7 @@ static void print_json(const struct view *v)
 		       rwall_json_text(rwall_blob_string(v->t, h->roles)));
 	rwall_json_set(object, "digest",
 		       rwall_json_hex(h->digest, RWALL_BLOB_DIGEST));
+	rwall_json_set(object, "signed", rwall_signed_json(v->envelope));
 	rwall_json_set(object, "screen", screen_json(v->t));
 	rwall_json_set(object, "live", json_boolean(v->counters != NULL));
 	for (i = 0; i < v->t->nrules; i++)
@@ -212,6 +215,10 @@ static void print_table(const struct view *v)
 		if (!left_out(v, i))
 			add_row(v, table, i);
 	rwall_print_table_end(table);
+	if (v->envelope->header) {
+		fputs("\nsigned: ", stdout);
+		rwall_signed_print(v->envelope);
+	}
 	if (v->closed->n)
 		putchar('\n');
 	for (i = 0; i < v->closed->n; i++)
@@ -265,6 +272,7 @@ int rwall_cmd_show(const struct rwall_args *args)
 	struct rwall_input in = { 0 };
 	struct view view = {
 		.t = &in.policy.t,
+		.envelope = &in.policy.envelope,
 		.counters = live ? &counters : NULL,
 		.closed = &in.closed,
 		.lang = args->lang,

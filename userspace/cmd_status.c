@@ -19,6 +19,7 @@
 #include "print.h"
 #include "rows.h"
 #include "saved.h"
+#include "signed.h"
 #include "trial.h"
 
 #define EXIT_OPEN 3
@@ -115,6 +116,8 @@ static void policy_json(json_t *object, const struct report *r)
 	rwall_json_set(object, "roles", rwall_json_text(s->roles));
 	rwall_json_set(object, "digest",
 		       rwall_json_hex(s->digest, sizeof(s->digest)));
+	rwall_json_set(object, "signed",
+		       rwall_signed_json(&r->in.policy.envelope));
 	rwall_json_set(object, "generation", rwall_json_number(s->generation));
 	rwall_json_set(object, "loaded-at", rwall_json_time(s->loaded_at));
 	rwall_json_set(object, "load-ns", rwall_json_number(s->load_ns));
@@ -160,6 +163,8 @@ static void print_json(const struct report *r)
 		       r->status.outcome ? json_string(rwall_trial_word(
 						   r->status.outcome)) :
 					   json_null());
+	rwall_json_set(object, "signatures", rwall_signed_required_json(s));
+	rwall_json_set(object, "locked", json_boolean(s->locked));
 	if (s->state != RWALL_STATE_OPEN)
 		policy_json(object, r);
 	if (s->state != RWALL_STATE_OPEN)
@@ -251,6 +256,21 @@ static void print_lenient(const struct report *r)
 	rwall_exceptions_print(&r->exceptions);
 }
 
+static void print_signed(const struct report *r)
+{
+	const struct rwall_nl_status *s = &r->status;
+	const char *why = rwall_signed_required(s->required);
+
+	if (s->locked)
+		printf("locked     until the %s\n",
+		       s->initial ? "machine restarts" : "namespace goes");
+	if (why)
+		printf("required   signatures, %s%s\n", why,
+		       s->verifies ? "" : ", which this kernel cannot check");
+	fputs("signed     ", stdout);
+	rwall_signed_print(&r->in.policy.envelope);
+}
+
 static void print_people(const struct report *r)
 {
 	const struct rwall_nl_status *s = &r->status;
@@ -280,6 +300,7 @@ static void print_people(const struct report *r)
 	for (i = 0; i < sizeof(s->digest); i++)
 		printf("%02x", s->digest[i]);
 	putchar('\n');
+	print_signed(r);
 	for (p = 0; p < RWALL_POINTS; p++)
 		print_point(r, p);
 	print_screen(r);

@@ -17,6 +17,7 @@ const struct rwall_check rwall_checks[] = {
 	{ "profiles", rwall_check_profiles },
 	{ "site", rwall_check_site },
 	{ "policy", rwall_check_policy },
+	{ "policy-signature", rwall_check_signed },
 	{ "saved-policy", rwall_check_saved },
 	{ "service", rwall_check_service },
 	{ "conntrack", rwall_check_conntrack },

@@ -104,4 +104,7 @@ void rwall_check_policy(const struct rwall_doctor *d, struct rwall_finding *f);
 void rwall_check_saved(const struct rwall_doctor *d, struct rwall_finding *f);
 void rwall_check_service(const struct rwall_doctor *d, struct rwall_finding *f);
 
+/* doctor_signed.c: must policies be signed, and can they be? */
+void rwall_check_signed(const struct rwall_doctor *d, struct rwall_finding *f);
+
 #endif /* _RWALL_DOCTOR_H */

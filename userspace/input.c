@@ -177,6 +177,21 @@ int rwall_input_talk(const struct rwall_args *args,
 	return ret;
 }
 
+/* Only a person can mean something else than was typed. */
+bool rwall_input_meant(const char *question, const struct rwall_args *args)
+{
+	int c, first;
+
+	if (args->yes || !isatty(STDIN_FILENO))
+		return true;
+	fprintf(stderr, "%s [y/N] ", question);
+	fflush(stderr);
+	first = getchar();
+	for (c = first; c != '\n' && c != EOF;)
+		c = getchar();
+	return first == 'y' || first == 'Y';
+}
+
 int rwall_input_live(struct rwall_nl *nl, struct rwall_input *in,
 		     struct rwall_nl_counters *counters)
 {

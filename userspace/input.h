@@ -99,6 +99,15 @@ int rwall_input_talk(const struct rwall_args *args,
 int rwall_input_complain(const struct rwall_nl *nl, int err);
 
 /**
+ * rwall_input_meant() - ask a person whether that is what was meant
+ * @question: what will be, and whether it shall
+ * @args: the command line
+ *
+ * Return: true where the answer is yes, or nobody is there to ask.
+ */
+bool rwall_input_meant(const char *question, const struct rwall_args *args);
+
+/**
  * rwall_input_live() - the active policy and its counters
  * @nl: an open door
  * @in: filled in; rwall_input_close(), also after failure

@@ -69,6 +69,9 @@ int rwall_nl_exit(int err)
 		return 2;
 	case -EPERM:
 	case -EACCES:
+	case -EKEYREJECTED:
+	case -ENOKEY:
+	case -EROFS:
 		return 4;
 	default:
 		return 3;
@@ -361,9 +364,11 @@ void rwall_nl_status_free(struct rwall_nl_status *s)
 	free(s->name);
 	free(s->roles);
 	free(s->prev_name);
+	free(s->target);
 	s->name = NULL;
 	s->roles = NULL;
 	s->prev_name = NULL;
+	s->target = NULL;
 }
 
 /* The kernel doubles what it is given; without the privilege it caps it. */
@@ -435,6 +440,16 @@ int rwall_nl_rollback(struct rwall_nl *nl)
 
 	return decide(nl, request(nl, buf, nl->family, RWALL_CMD_ROLLBACK,
 				  NLM_F_ACK));
+}
+
+int rwall_nl_lock(struct rwall_nl *nl, uint32_t generation)
+{
+	uint8_t buf[RWALL_NL_REQUEST] __attribute__((aligned(8))) = { 0 };
+	struct nlmsghdr *nlh =
+		request(nl, buf, nl->family, RWALL_CMD_LOCK, NLM_F_ACK);
+
+	mnl_attr_put_u32(nlh, RWALL_A_GENERATION, generation);
+	return rwall_nl_talk(nl, nlh, nothing, NULL);
 }
 
 int rwall_nl_flush(struct rwall_nl *nl, bool open)

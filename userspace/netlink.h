@@ -14,6 +14,8 @@
  *	-EPERM			not permitted
  *	-ENOENT			no policy is active
  *	-EINVAL, -ERANGE, -EOPNOTSUPP	the module refuses what was sent
+ *	-EKEYREJECTED, -ENOKEY	a signature does not hold, or is missing
+ *	-EROFS			the active policy is locked
  *	-EBADMSG		its reply is not what the protocol promises
  *	-EAGAIN			loads kept coming between while reading
  */
@@ -164,6 +166,15 @@ int rwall_nl_confirm(struct rwall_nl *nl, uint32_t generation);
  * Return: also -ENODATA where none is on trial.
  */
 int rwall_nl_rollback(struct rwall_nl *nl);
+
+/**
+ * rwall_nl_lock() - make the active policy final
+ * @nl: an open door
+ * @generation: the policy's
+ *
+ * Return: also -EBUSY while it is on trial, -ESTALE where another is active.
+ */
+int rwall_nl_lock(struct rwall_nl *nl, uint32_t generation);
 
 /**
  * rwall_nl_flush() - leave the namespace as it began, with no policy

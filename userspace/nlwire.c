@@ -76,6 +76,13 @@ static const struct {
 	[RWALL_A_SCREENED] = { MNL_TYPE_FLAG, 0 },
 	[RWALL_A_INITIAL] = { MNL_TYPE_FLAG, 0 },
 	[RWALL_A_KEEP] = { MNL_TYPE_U32, 0 },
+	[RWALL_A_REQUIRED] = { MNL_TYPE_U8, 0 },
+	[RWALL_A_VERIFIES] = { MNL_TYPE_FLAG, 0 },
+	[RWALL_A_LOCKED] = { MNL_TYPE_FLAG, 0 },
+	[RWALL_A_SERIAL] = { MNL_TYPE_U64, 0 },
+	[RWALL_A_MIN_SERIAL] = { MNL_TYPE_U64, 0 },
+	[RWALL_A_TARGET] = { MNL_TYPE_NUL_STRING, 0 },
+	[RWALL_A_PERMITS] = { MNL_TYPE_U32, 0 },
 };
 
 static void add_piece(struct rwall_nlwire_pieces *p, const void *at, size_t len)
@@ -236,6 +243,18 @@ static void get_string(const struct attrs *a, int type, char **to)
 	*to = rwall_xstrdup(a->tb[type] ? mnl_attr_get_str(a->tb[type]) : "");
 }
 
+static void read_signed(const struct attrs *a, struct rwall_nl_status *s)
+{
+	s->required = get_u8(a, RWALL_A_REQUIRED);
+	s->verifies = a->tb[RWALL_A_VERIFIES];
+	s->locked = a->tb[RWALL_A_LOCKED];
+	s->is_signed = a->tb[RWALL_A_SERIAL];
+	s->serial = get_u64(a, RWALL_A_SERIAL);
+	s->permits = get_u32(a, RWALL_A_PERMITS);
+	s->min_serial = get_u64(a, RWALL_A_MIN_SERIAL);
+	get_string(a, RWALL_A_TARGET, &s->target);
+}
+
 int rwall_nlwire_status(const struct nlmsghdr *nlh, void *ctx)
 {
 	struct rwall_nl_status *s = ctx;
@@ -275,6 +294,7 @@ int rwall_nlwire_status(const struct nlmsghdr *nlh, void *ctx)
 	get_bytes(&a, RWALL_A_PREV_DIGEST, s->prev_digest,
 		  sizeof(s->prev_digest));
 	get_string(&a, RWALL_A_PREV_NAME, &s->prev_name);
+	read_signed(&a, s);
 	return 0;
 }
 
@@ -297,7 +317,7 @@ static int policy_begin(struct rwall_nl_policy *p, const struct attrs *a)
 {
 	uint32_t size = get_u32(a, RWALL_A_SIZE);
 
-	if (!size || size > RWALL_BLOB_MAX)
+	if (!size || size > RWALL_LOAD_MAX)
 		return -EBADMSG;
 	p->blob = malloc(size);
 	if (!p->blob)

@@ -20,6 +20,7 @@
 
 #include "rolewall.h"
 #include "rolewall_blob.h"
+#include "rolewall_envelope.h"
 
 /* RWALL_CMD_GET. From @mode to @memory zero while the state is open. */
 struct rwall_nl_status {
@@ -40,6 +41,14 @@ struct rwall_nl_status {
 	uint64_t memory;
 	uint64_t seq;	     /* denials that somebody wanted told */
 	uint64_t suppressed; /* those of them that were not */
+	uint8_t required;    /* enum rwall_required */
+	bool verifies;	     /* the kernel can check signatures */
+	bool locked;
+	bool is_signed; /* the active policy; else its three are zero */
+	uint64_t serial;
+	uint32_t permits; /* RWALL_PERMIT_* */
+	char *target;
+	uint64_t min_serial; /* that another signed policy must have */
 	bool screen;	     /* the policy names interfaces to screen */
 	uint8_t aside;	     /* enum rwall_aside */
 	uint32_t interfaces; /* screened now */

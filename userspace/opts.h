@@ -53,6 +53,11 @@ struct rwall_args {
 	const char *span;
 	const char *unused;
 	bool policy;
+	const char *key;
+	const char *cert;
+	const char *serial;
+	const char *target;
+	const char *permit;
 	const char *resolver;
 	bool live;
 	bool audit;

@@ -187,6 +187,34 @@ static const struct rwall_opt refresh_opts[] = {
 	END,
 };
 
+static const struct rwall_opt sign_opts[] = {
+	SITE,
+	BLOB,
+	{ "key", 0, 0, true, RWALL_OPT_FILE, MEMBER(key), "KEY", NULL,
+	  "the private key, PEM" },
+	{ "cert", 0, 0, true, RWALL_OPT_FILE, MEMBER(cert), "CERT", NULL,
+	  "its certificate, PEM or DER" },
+	TEXT("serial", serial, true, "N", "higher with each policy"),
+	TEXT("target", target, true, "WORD",
+	     "for hosts of this name (the module's target=), or * for any"),
+	TEXT("permit", permit, false, "WORDS",
+	     "let the host do allow, keep or flush, joined by commas"),
+	{ "output", 'o', 0, true, RWALL_OPT_FILE, MEMBER(output), "FILE", NULL,
+	  "where to write the signed policy, - for stdout" },
+	END,
+};
+
+static const struct rwall_opt verify_signature_opts[] = {
+	{ "cert", 0, 0, true, RWALL_OPT_FILE, MEMBER(cert), "CERT", NULL,
+	  "certificates to trust, PEM or DER" },
+	END,
+};
+
+static const struct rwall_opt lock_opts[] = {
+	FLAG("yes", yes, "do not ask, on a terminal either"),
+	END,
+};
+
 static const struct rwall_opt verify_opts[] = { SITE, BLOB, END };
 
 const struct rwall_verb rwall_verbs[] = {
@@ -198,6 +226,10 @@ const struct rwall_verb rwall_verbs[] = {
 	  rwall_cmd_check, check_opts },
 	{ "build", "compile a site to a policy", NULL, false, rwall_cmd_build,
 	  build_opts },
+	{ "sign", "put a policy into a signed envelope", NULL, false,
+	  rwall_cmd_sign, sign_opts },
+	{ "verify-signature", "say whether the signature of a policy holds",
+	  "FILE", false, rwall_cmd_verify_signature, verify_signature_opts },
 	{ "apply", "enforce a site or a compiled policy", NULL, false,
 	  rwall_cmd_apply, apply_opts },
 	{ "confirm", "let the policy that 'apply --confirm' loaded stay", NULL,
@@ -208,6 +240,8 @@ const struct rwall_verb rwall_verbs[] = {
 	  false, rwall_cmd_boot, none_opts },
 	{ "allow", "permit a flow for a while", "[SERVICE]", false,
 	  rwall_cmd_allow, allow_opts },
+	{ "lock", "make the active policy final until the machine restarts",
+	  NULL, false, rwall_cmd_lock, lock_opts },
 	{ "flush", "enforce nothing any more", NULL, false, rwall_cmd_flush,
 	  flush_opts },
 	{ "status", "is a policy enforced, which, and what has it done", NULL,

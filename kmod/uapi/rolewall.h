@@ -18,6 +18,8 @@
  *
  * A policy is one immutable blob (rolewall_blob.h). There is no incremental
  * change: a load replaces all, and either takes effect whole or not at all.
+ * A blob may come in a signed envelope (rolewall_envelope.h), and must where
+ * signatures are required; see "Signed policies" below.
  *
  * RWALL_CMD_GET (do)
  *	-> nothing
@@ -36,11 +38,15 @@
  *	   Always RWALL_A_SEQ and RWALL_A_SUPPRESSED: how many denials since
  *	   the namespace began somebody wanted to be told of, and of how many
  *	   the rate limit let nobody be told.
+ *	   Always RWALL_A_REQUIRED and RWALL_A_MIN_SERIAL; RWALL_A_VERIFIES
+ *	   where this kernel can check signatures; RWALL_A_LOCKED once locked.
+ *	   Of an active policy that is signed RWALL_A_SERIAL, RWALL_A_TARGET and
+ *	   RWALL_A_PERMITS.
  *
  * RWALL_CMD_LOAD (do)
- *	-> RWALL_A_SIZE	the blob's size, at most RWALL_BLOB_MAX
- *	   RWALL_A_CHUNK	repeated: the blob's bytes, in order; each at
- *			least one byte, together RWALL_A_SIZE bytes
+ *	-> RWALL_A_SIZE	bytes of the blob or envelope, at most RWALL_LOAD_MAX
+ *	   RWALL_A_CHUNK	repeated: its bytes, in order; each at least one
+ *			byte, together RWALL_A_SIZE bytes
  *	   RWALL_A_CONFIRM	optional: on trial for so many seconds,
  *			RWALL_CONFIRM_MIN to RWALL_CONFIRM_MAX
  *	   RWALL_A_KEEP	optional: connections that were let through before go
@@ -111,10 +117,20 @@
  *	the state is, unless RWALL_A_OPEN forces the namespace open; ENOENT
  *	where it is in force already.
  *
+ * RWALL_CMD_LOCK (do)
+ *	-> RWALL_A_GENERATION of the active policy, and if wanted its
+ *	   RWALL_A_DIGEST: who has another in mind gets ESTALE
+ *	<- acknowledgement: this policy is final, as long as the namespace is
+ *	   there; of the initial one, until the machine restarts. EBUSY while a
+ *	   policy is on trial, ENOENT where none was loaded, EROFS where it is
+ *	   locked already. From then on LOAD, FLUSH, ALLOW, CONFIRM and ROLLBACK
+ *	   are EROFS. Exceptions that are there run out, and DISALLOW ends them.
+ *
  * RWALL_CMD_GET_POLICY (dump)
  *	-> nothing
  *	<- messages of RWALL_A_GENERATION, RWALL_A_SIZE, RWALL_A_OFFSET and
- *	   RWALL_A_CHUNK, in order: the active blob, byte for byte.
+ *	   RWALL_A_CHUNK, in order: what was loaded, byte for byte, so of a
+ *	   signed policy the envelope.
  *	   NLM_F_DUMP_INTR where a load came between: begin again.
  *
  * RWALL_CMD_GET_COUNTERS (dump)
@@ -137,6 +153,22 @@
  *	<- RWALL_A_GENERATION, RWALL_A_VERDICT, and RWALL_A_RULE or
  *	   RWALL_A_REASON. What the live policy says to such a packet; nothing
  *	   is counted. ENOENT where no policy is active.
+ *
+ * Signed policies
+ *	An envelope is checked by the kernel's own verifier of PKCS #7 against
+ *	the keys that are built into the kernel and those of its secondary
+ *	keyring, then for its target, then for its serial, signatures required
+ *	or not: what is signed is refused unless all of it holds. The serial
+ *	must be above that of every signed policy that came to stay in this
+ *	namespace, or the policy must be the very same; and not below the
+ *	module's parameter min_serial. A policy on trial has not come to stay;
+ *	and a rollback is no load: what it returns to was accepted before.
+ *
+ *	Signatures are required by the module's parameter signed=1, and where it
+ *	does not say while the kernel is locked down. Then a LOAD of a blob, a
+ *	LOAD with RWALL_A_KEEP, an ALLOW and a FLUSH are EKEYREJECTED, but as far
+ *	as the signer permits the three latter: the KEEP by the envelope that is
+ *	loaded, the others by the active one.
  *
  * Multicast group "events"
  *	RWALL_CMD_NEW_POLICY with RWALL_A_GENERATION, RWALL_A_NAME and
@@ -166,15 +198,20 @@
  *
  * Errors
  *	EINVAL	a malformed message or blob (the sentence says which and where)
- *	ERANGE	a size of 0 or above RWALL_BLOB_MAX; a trial too short or long,
+ *	ERANGE	a size of 0 or above RWALL_LOAD_MAX; a trial too short or long,
  *		an exception too long
  *	ENOSPC	RWALL_EXCEPTIONS_MAX exceptions are there
  *	EPERM	no CAP_NET_ADMIN in the initial user namespace
  *	ENOENT	no active policy; none on trial; no such exception
  *	EBUSY	a policy is on trial: confirm it or roll it back first
- *	ESTALE	another policy is on trial
+ *	ESTALE	another policy is on trial, or active; a serial that is too low
+ *	EKEYREJECTED  a signature that does not hold, another target, or none
+ *		where one is required
+ *	ENOKEY	signed by a key that this kernel does not trust
+ *	EROFS	the active policy is locked
  *	ENOMEM	memory, or the caller's memory cgroup, does not allow it
- *	EOPNOTSUPP  a helper or address family that this kernel has not loaded
+ *	EOPNOTSUPP  a helper or address family that this kernel has not loaded,
+ *		or an envelope where it cannot check signatures
  */
 #ifndef _UAPI_ROLEWALL_H
 #define _UAPI_ROLEWALL_H
@@ -220,6 +257,7 @@ enum rwall_cmd {
 	RWALL_CMD_ALLOWED,
 	RWALL_CMD_LAPSED,
 	RWALL_CMD_DISALLOWED,
+	RWALL_CMD_LOCK,
 	__RWALL_CMD_MAX,
 };
 #define RWALL_CMD_MAX (__RWALL_CMD_MAX - 1)
@@ -232,7 +270,7 @@ enum rwall_attr {
 	RWALL_A_NAME,		/* string: the site's name */
 	RWALL_A_ROLES,		/* string, blank-separated */
 	RWALL_A_DIGEST,		/* 32 bytes, SHA-256 */
-	RWALL_A_SIZE,		/* u32, bytes of the blob */
+	RWALL_A_SIZE,		/* u32, bytes of the blob, or of what is loaded */
 	RWALL_A_OFFSET,		/* u32, bytes */
 	RWALL_A_CHUNK,		/* binary */
 	RWALL_A_RULES,		/* u32, number of rules */
@@ -284,6 +322,13 @@ enum rwall_attr {
 	RWALL_A_SRC_LEN,	/* u8, bits of RWALL_A_SRC that count */
 	RWALL_A_DST_LEN,	/* u8, likewise */
 	RWALL_A_DPORT_LAST,	/* u16, end of a range, included */
+	RWALL_A_REQUIRED,	/* u8, enum rwall_required */
+	RWALL_A_VERIFIES,	/* flag: this kernel can check signatures */
+	RWALL_A_LOCKED,		/* flag: the active policy is final */
+	RWALL_A_SERIAL,		/* u64, of a signed policy */
+	RWALL_A_MIN_SERIAL,	/* u64, the lowest that another one may have */
+	RWALL_A_TARGET,		/* string, of a signed policy */
+	RWALL_A_PERMITS,	/* u32, RWALL_PERMIT_*, likewise */
 	__RWALL_A_MAX,
 };
 #define RWALL_A_MAX (__RWALL_A_MAX - 1)
@@ -319,6 +364,14 @@ enum rwall_verdict {
 	RWALL_VERDICT_DENY,
 	RWALL_VERDICT_WOULD_DENY,	/* audit: denied on paper, passed */
 	RWALL_VERDICT_NOT_ENFORCED,	/* the policy leaves this point alone */
+};
+
+/* Why policies must be signed. */
+enum rwall_required {
+	RWALL_REQUIRED_NO,
+	RWALL_REQUIRED_PARAMETER,	/* signed=1 */
+	RWALL_REQUIRED_LOCKDOWN,	/* the kernel is locked down */
+	RWALL_REQUIREDS,
 };
 
 /* How the trial of a policy ended. */

@@ -299,7 +299,7 @@ static void policy_of_absurd_size(void **state)
 
 	(void)state;
 	assert_int_equal(chunk(&p, 1, 0, 0, "a"), -EBADMSG);
-	assert_int_equal(chunk(&p, 1, RWALL_BLOB_MAX + 1, 0, "a"), -EBADMSG);
+	assert_int_equal(chunk(&p, 1, RWALL_LOAD_MAX + 1, 0, "a"), -EBADMSG);
 	assert_int_equal(chunk(&p, 1, 0xffffffff, 0, "a"), -EBADMSG);
 	assert_null(p.blob);
 }

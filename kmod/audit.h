@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * audit.h - the kernel's audit log hears of policies
+ *
+ * For: one record for each policy that comes into force, goes or is locked.
+ */
+#ifndef _RWALL_AUDIT_H
+#define _RWALL_AUDIT_H
+
+#include "net.h"
+
+struct rwall_policy;
+
+void rwall_audit_policy(const struct rwall_net *rn, const char *op,
+			const struct rwall_policy *p);
+
+#endif /* _RWALL_AUDIT_H */
