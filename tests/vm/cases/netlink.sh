@@ -34,7 +34,7 @@ case_netlink_load() {
 		refused("a size too large", u32(A_SIZE, len(blob) + 1) + first + second)
 		refused("a size of nothing", u32(A_SIZE, 0) + first + second, "ERANGE")
 		refused("a huge size", u32(A_SIZE, 64 << 20) + first + second)
-		refused("more than a policy may have", u32(A_SIZE, (64 << 20) + 1) + first, "ERANGE")
+		refused("more than a policy may have", u32(A_SIZE, (64 << 20) + 128 + 16384 + 1) + first, "ERANGE")
 		refused("a size of four gigabytes", u32(A_SIZE, 0xFFFFFFFF) + first, "ERANGE")
 		refused("a size of two bytes", attr(A_SIZE, b"\1\0") + first)
 		refused("a size of eight bytes", attr(A_SIZE, bytes(8)) + first)

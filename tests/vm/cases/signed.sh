@@ -1,0 +1,358 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+#
+# Signed policies: what is taken, what is refused and why, what a signer's word permits, and the lock.
+# Keys are made here. The kernel comes to trust one of them by tests/vm/trust; what it has trusted
+# from its build on, its distribution's key, signs its modules, whose signatures are replayed.
+
+# shellcheck source=tests/vm/lib_policy.sh
+. "$TESTS/lib_policy.sh"
+
+signed_module() { # PARAMETER...
+	must module_unload
+	module_load "$@"
+}
+
+# The namespaces go, with the sockets that the helper has open there, and what the parameters asked for.
+signed_end() { # NS...
+	local ns
+	ask_helper - reset >/dev/null
+	for ns in "$@"; do
+		must ip netns del "$ns"
+	done
+	expect_soon 30 module_unload
+	expect module_load
+}
+
+signed_key() { # NAME
+	must openssl req -x509 -newkey rsa:2048 -nodes -sha256 -days 30 -subj "/CN=Test $1" \
+		-keyout "$CASE_DIR/$1.key" -out "$CASE_DIR/$1.pem" 2>/dev/null
+}
+
+# The module "fails" once it has done its work; what matters is whether the key is there.
+signed_trust() { # NAME
+	local ring
+	ring=$(awk '/ \.secondary_trusted_keys: / { print $1 }' /proc/keys)
+	[ -n "$TRUST_KO" ] && [ -n "$ring" ] || return 1
+	must openssl x509 -in "$CASE_DIR/$1.pem" -outform DER -out "$CASE_DIR/$1.der"
+	insmod "$TRUST_KO" keyring=$((16#$ring)) cert="$CASE_DIR/$1.der" 2>/dev/null || true
+	grep -q "Test $1: " /proc/keys || fail "the kernel does not trust Test $1: $(dmesg | tail -n 3)"
+}
+
+# Files with secrets of nobody; OUT below $CASE_DIR.
+signed_make() { # OUT BLOB SERIAL [TARGET [PERMITS [KEY]]]
+	must rolewall sign --blob "$CASE_DIR/$2" --serial "$3" --target "${4-host-1}" \
+		${5:+--permit "$5"} --key "$CASE_DIR/${6-good}.key" --cert "$CASE_DIR/${6-good}.pem" \
+		-o "$CASE_DIR/$1" >/dev/null
+}
+
+signed_blobs() {
+	policy_build "$CASE_DIR/a.blob" "in tcp/80" "in udp/53"
+	policy_build "$CASE_DIR/b.blob" "in tcp/443"
+}
+
+# refused NS SENTENCE FILE [OPTION]...: exit 4 or 2, and a sentence with these words
+expect_refused() {
+	local ns=$1 sentence=$2 said status=0
+	shift 2
+	said=$(tool "$ns" apply --no-save --blob "$CASE_DIR/$1" "${@:2}" 2>&1) || status=$?
+	[ "$status" = 4 ] || [ "$status" = 2 ] || fail "$1: status $status of a load: $said"
+	expect_match "$sentence" "$said" "$1"
+}
+
+expect_serial() { # NS SERIAL
+	expect_eq "$2" "$(tool "$1" status --json | jq .signed.serial)" "the serial in force"
+}
+
+# signed=1: only what a trusted key signed for this host, newer than before; a trial still returns
+case_signed_required() {
+	need rolewall
+	need_tool openssl
+	signed_key good
+	signed_key other
+	signed_blobs
+	net_new host second
+	must signed_module signed=1 target=web,host-1 min_serial=3
+	expect_eq parameter "$(tool host status --json | jq -r .signatures.required)" "required"
+	expect_eq 3 "$(tool host status --json | jq '.signatures."min-serial"')" "the lowest serial"
+	expect_refused host 'signatures are required, and this policy has none' a.blob
+	signed_make a5 a.blob 5
+	if [ "$(tool host status --json | jq .signatures.checked)" = false ]; then
+		expect_refused host 'this kernel cannot check signatures' a5
+		must signed_module
+		skip "this kernel checks no signatures: only that it refuses all was seen"
+	fi
+	expect_refused host 'a key that this kernel does not trust' a5
+	signed_trust good || skip "no certificate can be trusted here"
+	signed_accepted
+	signed_beside
+	signed_trials
+	signed_end host second
+}
+
+signed_accepted() {
+	expect tool host apply --blob "$CASE_DIR/a5"
+	expect_serial host 5
+	expect_match 'CN = Test good' "$(tool host status --json | jq -r .signed.signer)" "the signer"
+	expect_match 'signed +serial 5 for host-1, by CN = Test good' "$(tool host status)" "status"
+	expect_match 'required +signatures, by the module' "$(tool host status)" "status"
+	expect_match 'must be signed.* serial 5 or above' "$(tool host doctor)" "doctor"
+	expect_eq host-1 "$(tool host show --json | jq -r .signed.target)" "show"
+	expect_eq "" "$(python_in host <<<"
+import rwnl
+if rwnl.Talk().policy() != open('$CASE_DIR/a5', 'rb').read(): print('other bytes')")" "what comes back"
+	expect_match unchanged "$(tool host apply --blob "$CASE_DIR/a5")" "the same again"
+	signed_make b4 b.blob 4
+	signed_make b5 b.blob 5
+	signed_make b2 b.blob 2
+	signed_make b6 b.blob 6 host-2
+	signed_make w6 b.blob 6 web allow
+	signed_make o6 b.blob 6 host-1 "" other
+	expect_refused host 'serial is not above' b4
+	expect_refused host 'serial is not above' b5
+	expect_refused second 'serial is below min_serial' b2
+	expect_refused host 'signed for another target' b6
+	expect_refused host 'a key that this kernel does not trust' o6
+	# What was loaded before may be loaded again; another namespace counts by itself.
+	expect_python host "the same bytes" <<-END
+		rwnl.Talk().load(open("$CASE_DIR/a5", "rb").read())
+	END
+	expect tool second apply --blob "$CASE_DIR/b4"
+	expect_serial host 5
+}
+
+# What would loosen a policy is up to its signer.
+signed_beside() {
+	expect_match 'permits no exceptions' "$(tool host allow --in --for 60s tcp/22 2>&1)" "allow"
+	expect_match 'permits no flush' "$(tool host flush 2>&1)" "flush"
+	expect_refused host 'permit to keep open connections' w6 --keep-established 1h
+	expect tool host apply --blob "$CASE_DIR/w6"
+	expect tool host allow --in --for 60s tcp/22
+	expect_match 'permits no flush' "$(tool host flush 2>&1)" "flush"
+	# The next signer did not permit exceptions: they end as his policy begins.
+	signed_make a7 a.blob 7 '*' keep,flush
+	expect tool host apply --blob "$CASE_DIR/a7" --keep-established 1h
+	expect_eq 0 "$(tool host status --json | jq '.exceptions | length')" "exceptions"
+	expect tool host flush
+	expect_refused host 'serial is not above' w6
+	expect tool host apply --blob "$CASE_DIR/a7"
+}
+
+signed_trials() {
+	signed_make b8 b.blob 8
+	expect tool host apply --blob "$CASE_DIR/b8" --confirm 60s
+	expect_serial host 8
+	expect tool host rollback
+	expect_serial host 7
+	# It has not come to stay, so nothing was lost; and what is confirmed is saved signed.
+	expect tool host apply --blob "$CASE_DIR/b8" --confirm 10s
+	expect_soon 20 signed_serial host 7
+	expect tool host apply --blob "$CASE_DIR/b8" --confirm 60s
+	expect tool host confirm
+	expect_refused host 'serial is not above' a7
+}
+
+signed_serial() { # NS SERIAL
+	[ "$(tool "$1" status --json | jq .signed.serial)" = "$2" ]
+}
+
+# no other signature will do: replayed, with a content, of other bytes, cut, with bytes added, any bit
+case_signed_negative() {
+	local file
+	need rolewall
+	need_tool openssl
+	signed_key good
+	signed_blobs
+	net_new host
+	[ "$(tool host status --json | jq .signatures.checked)" = true ] || skip "this kernel checks no signatures"
+	signed_trust good || skip "no certificate can be trusted here"
+	must signed_module signed=1 target=host-1
+	signed_make a5 a.blob 5
+	signed_make a6 a.blob 6
+	head -c $((128 + $(stat -c %s "$CASE_DIR/a.blob"))) "$CASE_DIR/a6" >"$CASE_DIR/content"
+	for file in attached:-nodetach whole:-nodetach; do
+		must openssl cms -sign -binary -nosmimecap -noattr -nocerts "${file#*:}" -outform DER \
+			-signer "$CASE_DIR/good.pem" -inkey "$CASE_DIR/good.key" \
+			-in "$CASE_DIR/content" -out "$CASE_DIR/${file%:*}.der"
+	done
+	must openssl cms -sign -binary -noattr -nocerts -outform DER -signer "$CASE_DIR/good.pem" \
+		-inkey "$CASE_DIR/good.key" -in "$CASE_DIR/a.blob" -out "$CASE_DIR/blob.der"
+	must openssl cms -sign -binary -nocerts -md sha512 -outform DER -signer "$CASE_DIR/good.pem" \
+		-inkey "$CASE_DIR/good.key" -in "$CASE_DIR/content" -out "$CASE_DIR/attributes.der"
+	expect tool host apply --blob "$CASE_DIR/a5"
+	expect_python host "refusals" <<-END
+		$(signed_refusals)
+	END
+	signed_end host
+}
+
+# Python: everything that must be refused, and the one thing besides that must not.
+signed_refusals() {
+	cat <<-END
+		import lzma, subprocess
+		talk = rwnl.Talk()
+		read = lambda name: open("$CASE_DIR/" + name, "rb").read()
+		blob, five, six, content = read("a.blob"), read("a5"), read("a6"), read("content")
+		before, asked = talk.status()[rwnl.A_GENERATION], 0
+		def refused(what, data, code):
+		    global asked
+		    asked += 1
+		    try:
+		        talk.load(data)
+		    except rwnl.Refused as error:
+		        if not str(error).startswith(code + ": ") or len(error.text) < 20:
+		            print(what, "was answered with", error)
+		    else:
+		        print(what, "was taken")
+		# A signature of the distribution's key, which this kernel trusts: a module's.
+		name = subprocess.run(["modinfo", "-n", "nf_conntrack_ftp"], capture_output=True, text=True).stdout.strip()
+		ko = (lzma.open if name.endswith("xz") else open)(name, "rb").read()
+		end = b"~Module signature appended~\n"
+		if not ko.endswith(end):
+		    print("the kernel's modules are not signed")
+		at = len(ko) - len(end)
+		size = int.from_bytes(ko[at - 4 : at], "big")
+		refused("a module's signature", content + ko[at - 12 - size : at - 12], "EKEYREJECTED")
+		refused("a whole signed module", ko, "EKEYREJECTED")
+		refused("a signature with its content", content + read("attached.der"), "EKEYREJECTED")
+		refused("a signature of the blob alone", content + read("blob.der"), "EKEYREJECTED")
+		refused("another policy's signature", content + five[len(content) :], "EKEYREJECTED")
+		refused("a signature without a policy", six[len(content) :], "EKEYREJECTED")
+		refused("an empty signature", content + b"\x30\0", "EKEYREJECTED")
+		refused("no signature", content, "EINVAL")
+		refused("bytes added", six + b"\0", "EINVAL")
+		refused("a policy in the signature's place", content + blob, "EINVAL")
+		refused("twice", six + six, "EINVAL")
+		for n in [8, 64, 127, 128, 200, len(content) - 1, len(content) + 1, len(content) + 4, len(six) - 1]:
+		    refused("cut to %d bytes" % n, six[:n], "EINVAL")
+		# A bit of every byte of the header, and of bytes all over policy and signature. Whatever in the
+		# signature is not signed itself may change without harm: the verifier must never take
+		# bytes that nobody signed, so here only the signed part has to be refused.
+		def flip(at):
+		    data = bytearray(six)
+		    data[at] ^= 1 << at % 8
+		    return bytes(data)
+		for at in list(range(128)) + list(range(128, len(content), 37)):
+		    try:
+		        talk.load(flip(at))
+		    except rwnl.Refused as error:
+		        asked += 1
+		        if error.code not in (22, 129):
+		            print("bit in byte", at, error)
+		    else:
+		        print("a flipped bit in byte", at, "was taken")
+		# The signature's last 256 bytes are RSA's own.
+		for at in range(len(six) - 256, len(six), 29):
+		    refused("a flipped bit of the signature, byte %d" % at, flip(at), "EKEYREJECTED")
+		for at in range(len(content), len(six) - 256, 3):
+		    try:
+		        talk.load(flip(at))
+		        if talk.policy()[: len(content)] != content: print("other bytes are in force")
+		        before = talk.status()[rwnl.A_GENERATION]
+		    except rwnl.Refused as error:
+		        asked += 1
+		        if error.code not in (22, 126, 129): print("bit in byte", at, error)
+		if talk.status()[rwnl.A_GENERATION] != before or asked < 180:
+		    print("the policy has changed, or too little was asked:", asked)
+	END
+}
+
+# signed=0 or nothing: a bare policy is taken, but what is signed must hold
+case_signed_voluntary() {
+	need rolewall
+	need_tool openssl
+	signed_key unknown
+	signed_blobs
+	net_new host
+	expect_eq no "$(tool host status --json | jq -r .signatures.required)" "required"
+	expect tool host apply --blob "$CASE_DIR/a.blob"
+	expect_eq null "$(tool host status --json | jq .signed)" "signed"
+	expect_match 'signed +not signed' "$(tool host status)" "status"
+	signed_make u5 a.blob 5 '*' "" unknown
+	expect_refused host 'does not trust|cannot check' u5
+	expect_status 2 tool host apply --blob "$CASE_DIR/u5" --audit
+	expect tool host allow --in --for 60s tcp/22
+	expect tool host flush
+	expect_eq 0 "$(rolewall verify-signature --cert "$CASE_DIR/unknown.pem" "$CASE_DIR/u5" >/dev/null; echo $?)"
+}
+
+# lock: nothing loads, flushes, allows or rolls back any more; not while a policy is on trial
+case_lock() {
+	local verb
+	need rolewall
+	signed_blobs
+	net_new host
+	expect_status 3 tool host lock
+	expect tool host apply --blob "$CASE_DIR/a.blob" --confirm 60s
+	expect_match 'waits to be confirmed' "$(tool host lock 2>&1)" "on trial"
+	expect tool host confirm --no-save
+	expect tool host allow --in --for 60s tcp/22
+	expect_match 'is final, until the namespace goes' "$(tool host lock)" "lock"
+	for verb in "apply --blob $CASE_DIR/b.blob" "apply --blob $CASE_DIR/b.blob --confirm 60s" flush \
+		"flush --open" rollback lock "allow --in --for 60s tcp/23"; do
+		# shellcheck disable=SC2086 # words
+		expect_status 4 tool host $verb
+		# shellcheck disable=SC2086 # words
+		expect_match 'the active policy is locked' "$(tool host $verb 2>&1)" "$verb"
+	done
+	expect_python host "messages" <<-END
+		from rwnl import *
+		talk = Talk()
+		for command, body in (CONFIRM, u32(A_GENERATION, 1)), (ROLLBACK, b""), (LOCK, u32(A_GENERATION, 1)):
+		    said = refusal(talk, command, body)
+		    if not said.startswith("EROFS: "): print(command, said)
+	END
+	expect_eq true "$(tool host status --json | jq .locked)" "locked"
+	expect_match 'locked +until the namespace goes' "$(tool host status)" "status"
+	# An exception that is there may be ended.
+	expect tool host allow --remove 1
+	expect_status 1 rmmod rolewall
+	# Another namespace is not concerned; and this one's end is the lock's.
+	expect tool - apply --no-save --blob "$CASE_DIR/b.blob"
+	expect_python - "another policy than that is locked" <<-END
+		from rwnl import *
+		talk = Talk()
+		for body in u32(A_GENERATION, 99), u32(A_GENERATION, talk.generation()) + attr(A_DIGEST, bytes(32)):
+		    said = refusal(talk, LOCK, body)
+		    if not said.startswith("ESTALE: "): print(said)
+	END
+	expect tool - flush
+	signed_end host
+}
+
+# each policy that comes, goes or is locked leaves a record in the kernel's audit log
+case_audit() {
+	local digest
+	need rolewall
+	[ -e /proc/self/loginuid ] || skip "this kernel has no audit"
+	signed_blobs
+	net_new host
+	expect tool host apply --blob "$CASE_DIR/a.blob"
+	python_in - <<<"$(audit_switch 1)" >"$CASE_DIR/said"
+	expect_eq "" "$(cat "$CASE_DIR/said")" "the audit's switch"
+	dmesg -C
+	expect tool host apply --blob "$CASE_DIR/b.blob"
+	expect tool host apply --blob "$CASE_DIR/a.blob" --confirm 60s
+	expect tool host rollback
+	expect tool host lock
+	must ip netns del host
+	python_in - <<<"$(audit_switch 0)" >/dev/null
+	digest=$(rolewall show --blob "$CASE_DIR/b.blob" --json | jq -r .digest)
+	dmesg | grep 'type=1325.*table=rolewall' >"$CASE_DIR/records" || true
+	expect_eq 'load load rollback lock' "$(sed 's/.*op=\([a-z]*\) .*/\1/' "$CASE_DIR/records" | paste -sd ' ')" \
+		"records: $(cat "$CASE_DIR/records")"
+	expect_match "op=load netns=[0-9]+ name=\"case\" sha256=$digest generation=2 signed=0 .*comm=\"rolewall\"" \
+		"$(head -n 1 "$CASE_DIR/records")" "the record of a load"
+}
+
+# AUDIT_SET: mask AUDIT_STATUS_ENABLED, enabled
+audit_switch() { # 0|1
+	cat <<-END
+		import socket, struct
+		s = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 9)
+		s.settimeout(5)
+		s.send(struct.pack("=IHHII", 48, 1001, 5, 1, 0) + struct.pack("=8I", 1, $1, 0, 0, 0, 0, 0, 0))
+		code = struct.unpack_from("=i", s.recv(4096), 16)[0]
+		if code: print("AUDIT_SET:", code)
+	END
+}
