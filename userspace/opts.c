@@ -355,7 +355,7 @@ static void help_tool(FILE *to)
 	      to);
 	for (v = rwall_verbs; v->name; v++)
 		if (!v->hidden)
-			fprintf(to, "  %-12s%s\n", v->name, v->help);
+			fprintf(to, "  %-18s%s\n", v->name, v->help);
 }
 
 void rwall_opts_help(const struct rwall_verb *verb, FILE *to)

@@ -96,6 +96,29 @@ static void expect(const struct rwall_doctor *d, const char *name,
 	rwall_doctor_free(&f);
 }
 
+static void test_signed(void **state)
+{
+	struct rwall_doctor d = patient();
+
+	(void)state;
+	expect(&d, "policy-signature", RWALL_LEVEL_OK, "not known", NULL);
+	d.open_err = 0;
+	expect(&d, "policy-signature", RWALL_LEVEL_OK, "need not be signed",
+	       NULL);
+	d.status.required = RWALL_REQUIRED_LOCKDOWN;
+	expect(&d, "policy-signature", RWALL_LEVEL_FAIL,
+	       "locked down, but this kernel cannot check", "signed=0");
+	d.status.verifies = true;
+	d.status.min_serial = 7;
+	expect(&d, "policy-signature", RWALL_LEVEL_OK, "with serial 7 or above",
+	       NULL);
+	d.status.state = RWALL_STATE_ACTIVE;
+	expect(&d, "policy-signature", RWALL_LEVEL_WARN, "is not",
+	       "rolewall apply");
+	d.status.is_signed = d.status.locked = true;
+	expect(&d, "policy-signature", RWALL_LEVEL_OK, "is locked", NULL);
+}
+
 static void test_kernel(void **state)
 {
 	static const struct {
@@ -335,7 +358,7 @@ int main(void)
 		CASE(test_module_there), CASE(test_signature),
 		CASE(test_privilege),	 CASE(test_network),
 		CASE(test_neighbours),	 CASE(test_files),
-		CASE(test_policy),
+		CASE(test_policy),	 CASE(test_signed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -159,6 +159,17 @@ def trial(family):
     subset(family.event("del-policy"), "flushed", generation=tried + 1)
 
 
+def lock(family):
+    final = load(family, 0)["generation"]
+    family.event("new-policy")
+    subset(family.do("get"), "before", required="no", min_serial=0)
+    family.do("lock", generation=final)
+    if "locked" not in family.do("get"):
+        print("the policy is not locked")
+    if "locked" not in family.refused("flush"):
+        print("the refusal does not say why")
+
+
 def main():
     family = Family()
     life(family)
@@ -166,6 +177,7 @@ def main():
     counters(family)
     exceptions(family)
     trial(family)
+    lock(family)
     every = set(family.ynl.msgs)
     equal(DONE, every, "operations and events that were seen")
 

@@ -47,8 +47,12 @@ case_described_json() {
 	sleep 0.5
 	kill -INT "$watching"
 	wait "$watching" || fail "the monitor's status"
+	# Last, as nothing else is taken then.
+	expect tool server apply -f "$CASE_DIR/a.yaml"
+	tool server lock --json >"$out/lock"
+	tool server status --json >"$out/locked"
 	expect "$TESTS/../schema/output.py" \
-		apply/1,confirm/1,explain/1,flush/1,monitor/1,rollback/1,show/1,status/1 "$out"/*
+		apply/1,confirm/1,explain/1,flush/1,lock/1,monitor/1,rollback/1,show/1,status/1 "$out"/*
 }
 
 # the kernel's own client does and understands all that the netlink spec has, events too
