@@ -2,6 +2,8 @@
 /*
  * cmd_lock.c - rolewall lock: make the active policy final
  */
+#include <libmnl/libmnl.h>
+
 #include "cmd.h"
 #include "input.h"
 #include "json.h"
@@ -27,6 +29,23 @@ static void say(const struct rwall_nl_status *s, const struct rwall_args *args)
 	       s->initial ? "the machine restarts" : "the namespace goes");
 }
 
+static int nothing(const struct nlmsghdr *nlh, void *ctx)
+{
+	(void)nlh;
+	(void)ctx;
+	return 0;
+}
+
+static int set(struct rwall_nl *nl, const struct rwall_nl_status *s)
+{
+	uint8_t buf[RWALL_NL_REQUEST] __attribute__((aligned(8))) = { 0 };
+	struct nlmsghdr *nlh =
+		rwall_nl_request(nl, buf, RWALL_CMD_LOCK, NLM_F_ACK);
+
+	mnl_attr_put_u32(nlh, RWALL_A_GENERATION, s->generation);
+	return rwall_nl_talk(nl, nlh, nothing, NULL);
+}
+
 /* The one that was asked about is locked, or none. */
 static int lock(struct rwall_nl *nl, const struct rwall_args *args)
 {
@@ -42,7 +61,7 @@ static int lock(struct rwall_nl *nl, const struct rwall_args *args)
 	err = rwall_nl_status(nl, &s);
 	if (err)
 		return rwall_input_complain(nl, err);
-	err = rwall_nl_lock(nl, s.generation);
+	err = set(nl, &s);
 	if (!err)
 		say(&s, args);
 	rwall_nl_status_free(&s);

@@ -442,16 +442,6 @@ int rwall_nl_rollback(struct rwall_nl *nl)
 				  NLM_F_ACK));
 }
 
-int rwall_nl_lock(struct rwall_nl *nl, uint32_t generation)
-{
-	uint8_t buf[RWALL_NL_REQUEST] __attribute__((aligned(8))) = { 0 };
-	struct nlmsghdr *nlh =
-		request(nl, buf, nl->family, RWALL_CMD_LOCK, NLM_F_ACK);
-
-	mnl_attr_put_u32(nlh, RWALL_A_GENERATION, generation);
-	return rwall_nl_talk(nl, nlh, nothing, NULL);
-}
-
 int rwall_nl_flush(struct rwall_nl *nl, bool open)
 {
 	uint8_t buf[RWALL_NL_REQUEST] __attribute__((aligned(8))) = { 0 };

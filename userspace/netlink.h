@@ -168,15 +168,6 @@ int rwall_nl_confirm(struct rwall_nl *nl, uint32_t generation);
 int rwall_nl_rollback(struct rwall_nl *nl);
 
 /**
- * rwall_nl_lock() - make the active policy final
- * @nl: an open door
- * @generation: the policy's
- *
- * Return: also -EBUSY while it is on trial, -ESTALE where another is active.
- */
-int rwall_nl_lock(struct rwall_nl *nl, uint32_t generation);
-
-/**
  * rwall_nl_flush() - leave the namespace as it began, with no policy
  * @nl: an open door
  * @open: leave it open, even where it began closed
