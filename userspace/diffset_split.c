@@ -432,7 +432,7 @@ static void drop_empty(struct rwall_boxes *boxes, size_t from)
 void rwall_boxes_join(struct rwall_space *s, struct rwall_boxes *boxes,
 		      size_t from, bool reasons)
 {
-	bool again = true;
+	bool again = from < boxes->n;
 	size_t i;
 
 	while (again) {

@@ -6,12 +6,13 @@
  * answers, and diffset_split.h says which part of it is permitted. What passes
  * whatever the policy says is laid over the rules as further covers. Where no
  * connection is known, an answer and what opens can be taken for each other:
- * what is to be denied has to be denied both ways round.
+ * what is to be denied has to be denied both ways round, and what is to be
+ * permitted may be either way.
  */
 #include "expect_check.h"
 
+#include "expect_steps.h"
 #include "names.h"
-#include "stateless.h"
 
 #define TYPE(first, last) ((first) << 8), ((last) << 8 | 0xff)
 
@@ -55,20 +56,7 @@ struct rwall_space *rwall_expect_space(const struct rwall_tables *t,
 	return rwall_space_new(&t, 1, lists, LIST_FIRST + PARTS * e->n);
 }
 
-/* One expectation being checked. */
-struct check {
-	struct rwall_space *s;
-	const struct rwall_tables *t;
-	const struct rwall_expect *x;
-	const struct rwall_expect_packets *p;
-	const struct rwall_book *book;
-	const rwall_set *lists;	       /* its own four */
-	const struct rwall_port *port; /* the one at hand */
-	uint16_t other; /* port at the other end, if it matters */
-	struct rwall_finding *f;
-};
-
-static rwall_set end_set(const struct check *c,
+static rwall_set end_set(const struct rwall_expect_step *c,
 			 const struct rwall_expect_end *end, enum part part)
 {
 	rwall_set set = end->any ? c->s->all : c->lists[part];
@@ -76,7 +64,7 @@ static rwall_set end_set(const struct check *c,
 	return rwall_set_minus(c->s, set, c->lists[part + 1]);
 }
 
-static rwall_set iface_set(const struct check *c,
+static rwall_set iface_set(const struct rwall_expect_step *c,
 			   const struct rwall_names *names)
 {
 	rwall_set set = RWALL_SET_EMPTY;
@@ -90,42 +78,22 @@ static rwall_set iface_set(const struct check *c,
 	return set;
 }
 
-static bool is_icmp(enum rwall_slot slot)
-{
-	return slot == RWALL_SLOT_ICMP || slot == RWALL_SLOT_ICMPV6;
-}
-
-static void swap(rwall_set *a, rwall_set *b)
-{
-	rwall_set keep = *a;
-
-	*a = *b;
-	*b = keep;
-}
-
-static enum rwall_point opposite(enum rwall_point point)
-{
-	if (point == RWALL_POINT_FORWARD)
-		return point;
-	return point == RWALL_POINT_IN ? RWALL_POINT_OUT : RWALL_POINT_IN;
-}
-
 /* A reply is judged by what it answers, as core/classify.c turns it round. */
 static void reverse(struct rwall_box *box)
 {
 	struct rwall_key k = { .slot = box->slot, .dport = box->lo };
 
-	box->point = opposite(box->point);
-	swap(&box->from, &box->to);
-	swap(&box->in, &box->out);
-	if (!is_icmp(box->slot))
+	box->point = rwall_expect_opposite(box->point);
+	rwall_expect_swap(&box->from, &box->to);
+	rwall_expect_swap(&box->in, &box->out);
+	if (!rwall_expect_is_icmp(box->slot))
 		return;
 	rwall_key_reverse(&k);
 	if (k.sport != box->lo)
 		box->lo = box->hi = k.sport;
 }
 
-static struct rwall_box region_of(const struct check *c)
+static struct rwall_box region_of(const struct rwall_expect_step *c)
 {
 	struct rwall_box box = {
 		.point = c->x->point,
@@ -140,7 +108,7 @@ static struct rwall_box region_of(const struct check *c)
 	rwall_set family = box.slot == RWALL_SLOT_ICMP ? c->s->all4 :
 							 c->s->all6;
 
-	if (is_icmp(box.slot)) {
+	if (rwall_expect_is_icmp(box.slot)) {
 		box.from = rwall_set_and(c->s, box.from, family);
 		box.to = rwall_set_and(c->s, box.to, family);
 	}
@@ -156,7 +124,8 @@ static bool meets(struct rwall_space *s, rwall_set a, rwall_set b,
 	       rwall_set_and(s, b, family) != RWALL_SET_EMPTY;
 }
 
-static bool is_empty(const struct check *c, const struct rwall_box *box)
+static bool is_empty(const struct rwall_expect_step *c,
+		     const struct rwall_box *box)
 {
 	return box->in == RWALL_SET_EMPTY || box->out == RWALL_SET_EMPTY ||
 	       (!meets(c->s, box->from, box->to, c->s->all4) &&
@@ -176,8 +145,8 @@ static void add_cover(struct rwall_covers *covers, const struct rwall_box *box,
 	cover->rule = UINT32_MAX;
 }
 
-static void add_loopback(const struct check *c, struct rwall_box box,
-			 struct rwall_covers *covers)
+static void add_loopback(const struct rwall_expect_step *c,
+			 struct rwall_box box, struct rwall_covers *covers)
 {
 	rwall_set all = box.in;
 
@@ -191,8 +160,8 @@ static void add_loopback(const struct check *c, struct rwall_box box,
 }
 
 /* Where nothing is said of the sender, it is taken to be an honest one. */
-static void add_neighbours(const struct check *c, struct rwall_box box,
-			   struct rwall_covers *covers)
+static void add_neighbours(const struct rwall_expect_step *c,
+			   struct rwall_box box, struct rwall_covers *covers)
 {
 	rwall_set *sender = c->p->state == RWALL_TRACK_REPLY ? &box.to :
 							       &box.from;
@@ -204,7 +173,7 @@ static void add_neighbours(const struct check *c, struct rwall_box box,
 	add_cover(covers, &box, TYPE(143, 143));
 }
 
-static void add_essentials(const struct check *c,
+static void add_essentials(const struct rwall_expect_step *c,
 			   const struct rwall_box *region,
 			   enum essentials which, struct rwall_covers *covers)
 {
@@ -233,7 +202,7 @@ static int cover_cmp(const void *a, const void *b)
 }
 
 /* The rules that meet a region, and the essentials if wanted. */
-static struct rwall_covers covers_of(const struct check *c,
+static struct rwall_covers covers_of(const struct rwall_expect_step *c,
 				     const struct rwall_box *region, bool rules,
 				     enum essentials which)
 {
@@ -253,8 +222,9 @@ static struct rwall_covers covers_of(const struct check *c,
 	return covers;
 }
 
-static void cut(const struct check *c, const struct rwall_box *region,
-		bool rules, enum essentials which, struct rwall_boxes *inside,
+static void cut(const struct rwall_expect_step *c,
+		const struct rwall_box *region, bool rules,
+		enum essentials which, struct rwall_boxes *inside,
 		struct rwall_boxes *outside)
 {
 	struct rwall_covers covers = covers_of(c, region, rules, which);
@@ -263,12 +233,12 @@ static void cut(const struct check *c, const struct rwall_box *region,
 	free(covers.cover);
 }
 
-static bool is_enforced(const struct check *c)
+static bool is_enforced(const struct rwall_expect_step *c)
 {
 	return c->t->points >> c->x->point & 1;
 }
 
-static void fail(const struct check *c, enum rwall_failing failing,
+static void fail(const struct rwall_expect_step *c, enum rwall_failing failing,
 		 struct rwall_boxes *boxes)
 {
 	struct rwall_box *slot;
@@ -283,30 +253,45 @@ static void fail(const struct check *c, enum rwall_failing failing,
 	free(boxes->box);
 }
 
-static void check_flow(struct check *c, const struct rwall_box *region)
+/* What of a region is denied, whichever way round its packets are judged. */
+static struct rwall_boxes denied_of(struct rwall_expect_step *c,
+				    const struct rwall_box *region,
+				    enum essentials which)
 {
-	struct rwall_boxes outside = { 0 };
+	struct rwall_boxes outside = { 0 }, denied = { 0 };
+
+	cut(c, region, true, which, NULL, &outside);
+	rwall_expect_turned_denied(c, &outside, &denied);
+	free(outside.box);
+	return denied;
+}
+
+static void check_flow(struct rwall_expect_step *c,
+		       const struct rwall_box *region)
+{
 	const struct rwall_book *all = c->book;
+	struct rwall_boxes denied;
 	struct rwall_book own;
 
 	rwall_split_book(c->s, 0, c->x->flow, &own);
 	c->book = &own;
-	cut(c, region, true, NO_ESSENTIALS, NULL, &outside);
+	denied = denied_of(c, region, NO_ESSENTIALS);
 	c->book = all;
 	rwall_split_book_free(&own);
-	fail(c, RWALL_FAILING_FLOW, &outside);
+	fail(c, RWALL_FAILING_FLOW, &denied);
 }
 
-static void check_allow(struct check *c, const struct rwall_box *region)
+static void check_allow(struct rwall_expect_step *c,
+			const struct rwall_box *region)
 {
-	struct rwall_boxes outside = { 0 };
+	struct rwall_boxes denied = { 0 };
 
 	if (is_enforced(c))
-		cut(c, region, true, ALL_ESSENTIALS, NULL, &outside);
-	if (!outside.n && c->x->flow)
+		denied = denied_of(c, region, ALL_ESSENTIALS);
+	if (!denied.n && c->x->flow)
 		check_flow(c, region);
 	else
-		fail(c, RWALL_FAILING_DENIED, &outside);
+		fail(c, RWALL_FAILING_DENIED, &denied);
 }
 
 static bool names_whole(const struct rwall_port *port)
@@ -314,7 +299,8 @@ static bool names_whole(const struct rwall_port *port)
 	return port->lo <= 1 && port->hi == UINT16_MAX;
 }
 
-static void keep_other_reasons(const struct check *c, struct rwall_boxes *boxes)
+static void keep_other_reasons(const struct rwall_expect_step *c,
+			       struct rwall_boxes *boxes)
 {
 	size_t i, n = 0;
 
@@ -324,77 +310,10 @@ static void keep_other_reasons(const struct check *c, struct rwall_boxes *boxes)
 	boxes->n = n;
 }
 
-/* The other way round in which packets of @box are judged, of ICMP one type. */
-static bool turn(const struct check *c, const struct rwall_box *box,
-		 uint32_t type, struct rwall_box *back)
+static void check_denied(struct rwall_expect_step *c,
+			 const struct rwall_box *region, enum essentials which)
 {
-	struct rwall_key k = { .slot = box->slot,
-			       .point = box->point,
-			       .sport = type,
-			       .dport = type };
-	bool reply = c->p->state == RWALL_TRACK_REPLY;
-
-	if (c->t->tracking == RWALL_TRACKING_CONNTRACK ||
-	    (!reply && !rwall_stateless_mistaken(c->t, &k)))
-		return false;
-	*back = *box;
-	back->point = opposite(box->point);
-	swap(&back->from, &back->to);
-	swap(&back->in, &back->out);
-	if (is_icmp(box->slot)) {
-		if (!reply)
-			rwall_key_reverse(&k);
-		back->lo = back->hi = reply ? c->port->lo : k.dport;
-	} else if (box->slot != RWALL_SLOT_OTHER) {
-		back->lo = 0;
-		back->hi = UINT16_MAX;
-	}
-	return true;
-}
-
-/* What of @box passes turned round, told as it was expected. */
-static void cut_turned(struct check *c, const struct rwall_box *box,
-		       uint32_t type, struct rwall_boxes *passes)
-{
-	struct rwall_boxes inside = { 0 };
-	struct rwall_box back, *slot;
-	size_t i;
-
-	if (!turn(c, box, type, &back))
-		return;
-	cut(c, &back, true, NO_ESSENTIALS, &inside, NULL);
-	for (i = 0; i < inside.n; i++) {
-		if (!passes->n)
-			c->other = inside.box[i].lo;
-		slot = rwall_xgrow(&passes->box, &passes->n, sizeof(*slot));
-		*slot = inside.box[i];
-		slot->point = box->point;
-		slot->lo = is_icmp(box->slot) ? type : box->lo;
-		slot->hi = is_icmp(box->slot) ? type : box->hi;
-		swap(&slot->from, &slot->to);
-		swap(&slot->in, &slot->out);
-	}
-	free(inside.box);
-}
-
-static void check_turned(struct check *c, const struct rwall_box *box)
-{
-	struct rwall_boxes passes = { 0 };
-	uint32_t type;
-
-	if (is_icmp(box->slot))
-		for (type = box->lo; type <= box->hi; type++)
-			cut_turned(c, box, type, &passes);
-	else
-		cut_turned(c, box, box->lo, &passes);
-	rwall_boxes_join(c->s, &passes, 0, false);
-	fail(c, RWALL_FAILING_PERMITTED, &passes);
-}
-
-static void check_denied(struct check *c, const struct rwall_box *region,
-			 enum essentials which)
-{
-	struct rwall_boxes inside = { 0 }, outside = { 0 };
+	struct rwall_boxes inside = { 0 }, outside = { 0 }, passes = { 0 };
 
 	cut(c, region, is_enforced(c), which, &inside, &outside);
 	if (!is_enforced(c)) {
@@ -408,11 +327,14 @@ static void check_denied(struct check *c, const struct rwall_box *region,
 	keep_other_reasons(c, &outside);
 	fail(c, RWALL_FAILING_REASON, &outside);
 	fail(c, RWALL_FAILING_PERMITTED, &inside);
-	if (!c->f->boxes.n)
-		check_turned(c, region);
+	if (c->f->boxes.n)
+		return;
+	rwall_expect_turned_permitted(c, region, &passes);
+	fail(c, RWALL_FAILING_PERMITTED, &passes);
 }
 
-static void check_deny(struct check *c, const struct rwall_box *region)
+static void check_deny(struct rwall_expect_step *c,
+		       const struct rwall_box *region)
 {
 	struct rwall_boxes spoken_of = { 0 };
 	size_t i;
@@ -428,8 +350,8 @@ static void check_deny(struct check *c, const struct rwall_box *region)
 }
 
 /* An address of the packet, where its point reads it or it was given. */
-static void take_address(const struct check *c, rwall_set set, uint8_t *addr,
-			 bool *has, bool *v6)
+static void take_address(const struct rwall_expect_step *c, rwall_set set,
+			 uint8_t *addr, bool *has, bool *v6)
 {
 	*has = set != c->s->all && set != c->s->all4 && set != c->s->all6;
 	if (*has || c->x->point == RWALL_POINT_FORWARD)
@@ -438,8 +360,8 @@ static void take_address(const struct check *c, rwall_set set, uint8_t *addr,
 }
 
 /* The end that the point reads is needed, even where it may be anyone. */
-static void take_peer(const struct check *c, const struct rwall_box *box,
-		      struct rwall_packet *p)
+static void take_peer(const struct rwall_expect_step *c,
+		      const struct rwall_box *box, struct rwall_packet *p)
 {
 	if (c->x->point == RWALL_POINT_IN && !p->has_src) {
 		rwall_space_first(c->s, box->from, &p->v6, p->src);
@@ -452,21 +374,22 @@ static void take_peer(const struct check *c, const struct rwall_box *box,
 }
 
 /* @box is turned round already where it is of a reply. */
-static void take_ports(const struct check *c, const struct rwall_box *box,
-		       struct rwall_packet *p)
+static void take_ports(const struct rwall_expect_step *c,
+		       const struct rwall_box *box, struct rwall_packet *p)
 {
 	bool reply = c->p->state == RWALL_TRACK_REPLY;
 
 	p->slot = box->slot;
 	p->proto = rwall_names_proto(box->slot, box->lo);
 	p->dport = box->lo;
-	if (reply && is_icmp(box->slot))
+	if (reply && rwall_expect_is_icmp(box->slot))
 		p->dport = c->port->lo;
 	else if (reply && box->slot != RWALL_SLOT_OTHER)
 		p->dport = 0;
-	p->sport = box->lo;
-	p->has_sport = reply && !is_icmp(box->slot);
-	if (is_icmp(box->slot)) {
+	/* A packet's own port is none where nothing is said of it. */
+	p->sport = reply || box->slot == RWALL_SLOT_OTHER ? box->lo : 0;
+	p->has_sport = reply && !rwall_expect_is_icmp(box->slot);
+	if (rwall_expect_is_icmp(box->slot)) {
 		p->sport = p->dport;
 	} else if (c->other && reply) {
 		p->dport = c->other;
@@ -476,7 +399,8 @@ static void take_ports(const struct check *c, const struct rwall_box *box,
 	}
 }
 
-static const char *iface_name(const struct check *c, rwall_set set, bool named)
+static const char *iface_name(const struct rwall_expect_step *c, rwall_set set,
+			      bool named)
 {
 	if (!named && c->t->nzones == 1)
 		return NULL;
@@ -484,7 +408,7 @@ static const char *iface_name(const struct check *c, rwall_set set, bool named)
 }
 
 /* One packet out of a box, as a person would write it, and what becomes of it. */
-static void take_packet(const struct check *c, struct rwall_box box)
+static void take_packet(const struct rwall_expect_step *c, struct rwall_box box)
 {
 	struct rwall_packet *p = &c->f->packet;
 
@@ -492,8 +416,8 @@ static void take_packet(const struct check *c, struct rwall_box box)
 	p->track = c->p->state;
 	take_ports(c, &box, p);
 	if (c->p->state == RWALL_TRACK_REPLY) {
-		swap(&box.from, &box.to);
-		swap(&box.in, &box.out);
+		rwall_expect_swap(&box.from, &box.to);
+		rwall_expect_swap(&box.in, &box.out);
 	}
 	take_address(c, box.from, p->src, &p->has_src, &p->v6);
 	take_address(c, box.to, p->dst, &p->has_dst, &p->v6);
@@ -506,7 +430,7 @@ static void take_packet(const struct check *c, struct rwall_box box)
 	c->f->has_packet = true;
 }
 
-static void check_port(struct check *c)
+static void check_port(struct rwall_expect_step *c)
 {
 	struct rwall_box region = region_of(c);
 
@@ -526,7 +450,7 @@ void rwall_expect_check(struct rwall_space *s, const struct rwall_book *book,
 			const struct rwall_expectations *e, size_t i,
 			struct rwall_finding *f)
 {
-	struct check c = {
+	struct rwall_expect_step c = {
 		.s = s,
 		.t = s->t[0],
 		.x = &e->expect[i],

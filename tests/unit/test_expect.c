@@ -230,11 +230,8 @@ static void try_example(const struct trial *t)
 	if (t->finding.failing == RWALL_FAILING_NOT)
 		return;
 	assert_true(t->finding.has_packet);
-	/* What must pass is judged one way round, the packet perhaps both. */
-	if (!t->expect.allowed ||
-	    t->policy.t.tracking == RWALL_TRACKING_CONNTRACK)
-		assert_int_equal(o->verdict == RWALL_VERDICT_ACCEPT,
-				 !t->expect.allowed);
+	assert_int_equal(o->verdict == RWALL_VERDICT_ACCEPT,
+			 !t->expect.allowed);
 	assert_int_equal(t->finding.packet.point, t->expect.point);
 }
 
@@ -244,46 +241,71 @@ static bool is_icmp(const struct trial *t)
 	       t->port.slot == RWALL_SLOT_ICMPV6;
 }
 
-/* Is a set of UDP kept from coming in that an answer could be of? */
-static bool keeps_out(unsigned int tracking, bool reply)
+/* Does a host that may ask name servers and build tunnels keep an expectation? */
+static bool is_kept(unsigned int tracking, bool allowed, bool reply,
+		    struct rwall_port port, const char *flow)
 {
 	static const char site[] =
 		"rolewall: site/1\nname: x\nroles: []\nlocal:\n"
 		"- {id: dns, from: self, to: any, service: udp/53}\n"
+		"- {id: tunnel, from: self, to: any, service: gre}\n"
 		"- {id: ssh, from: any, to: self, service: tcp/22}\n";
+	struct rwall_expect_packets *p;
 	struct policy_text text;
-	struct trial t = { 0 };
+	struct trial t = { .port = port };
 	bool kept;
 
 	policy_text_bind(&text, site);
 	open_model(text.model, &t.policy);
 	text.model = NULL;
 	t.policy.t.tracking = tracking;
-	t.port = reply ? (struct rwall_port){ RWALL_SLOT_TCP, 443, 443 } :
-			 (struct rwall_port){ RWALL_SLOT_UDP, 161, 161 };
 	t.ports = (struct rwall_ports){ &t.port, 1 };
+	t.expect.allowed = allowed;
 	t.expect.point = RWALL_POINT_IN;
 	t.expect.ports = &t.ports;
-	t.expect.deny.given = true;
-	t.expect.deny.src.any = t.expect.deny.dst.any = true;
-	t.expect.deny.state = reply ? RWALL_TRACK_REPLY : RWALL_TRACK_NEW;
+	t.expect.flow = (char *)flow;
+	p = allowed ? &t.expect.allow : &t.expect.deny;
+	p->given = true;
+	p->src.any = p->dst.any = true;
+	p->state = reply ? RWALL_TRACK_REPLY : RWALL_TRACK_NEW;
 	run_trial(&t);
-	try_example(&t);
+	if (!flow)
+		try_example(&t);
 	kept = t.finding.failing == RWALL_FAILING_NOT;
 	end_trial(&t);
 	policy_text_free(&text);
 	return kept;
 }
 
-static void without_connections(void **state)
+static const struct rwall_port snmp = { RWALL_SLOT_UDP, 161, 161 };
+static const struct rwall_port https = { RWALL_SLOT_TCP, 443, 443 };
+static const struct rwall_port gre = { RWALL_SLOT_OTHER, 47, 47 };
+
+/* Some of what must not come in may be an answer. */
+static void denied_without_connections(void **state)
 {
 	(void)state;
-	assert_true(keeps_out(RWALL_TRACKING_CONNTRACK, false));
-	assert_true(keeps_out(RWALL_TRACKING_SOCKET, false));
-	assert_false(keeps_out(RWALL_TRACKING_NONE, false));
-	assert_true(keeps_out(RWALL_TRACKING_CONNTRACK, true));
-	assert_false(keeps_out(RWALL_TRACKING_SOCKET, true));
-	assert_false(keeps_out(RWALL_TRACKING_NONE, true));
+	assert_true(is_kept(RWALL_TRACKING_CONNTRACK, false, false, snmp, 0));
+	assert_true(is_kept(RWALL_TRACKING_SOCKET, false, false, snmp, 0));
+	assert_false(is_kept(RWALL_TRACKING_NONE, false, false, snmp, 0));
+	assert_true(is_kept(RWALL_TRACKING_CONNTRACK, false, true, https, 0));
+	assert_false(is_kept(RWALL_TRACKING_SOCKET, false, true, https, 0));
+	assert_false(is_kept(RWALL_TRACKING_NONE, false, true, https, 0));
+}
+
+/* All of what must come in may be; of ports at the other end all are meant. */
+static void allowed_without_connections(void **state)
+{
+	(void)state;
+	assert_false(is_kept(RWALL_TRACKING_CONNTRACK, true, false, gre, 0));
+	assert_true(is_kept(RWALL_TRACKING_SOCKET, true, false, gre, 0));
+	assert_true(is_kept(RWALL_TRACKING_NONE, true, false, gre, 0));
+	assert_true(
+		is_kept(RWALL_TRACKING_NONE, true, false, gre, "local/tunnel"));
+	assert_false(
+		is_kept(RWALL_TRACKING_NONE, true, false, gre, "local/dns"));
+	assert_false(is_kept(RWALL_TRACKING_NONE, true, false, snmp, 0));
+	assert_false(is_kept(RWALL_TRACKING_NONE, true, true, https, 0));
 }
 
 static void random_sets(void **state)
@@ -320,7 +342,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(bad_files),
 		cmocka_unit_test(good_file),
-		cmocka_unit_test(without_connections),
+		cmocka_unit_test(denied_without_connections),
+		cmocka_unit_test(allowed_without_connections),
 		cmocka_unit_test(random_sets),
 	};
 
