@@ -355,6 +355,20 @@ static int ask(struct rwall_nl *nl, struct answer *a)
 	return 3;
 }
 
+/* "Related" is conntrack's word; the other modes look into what errors quote. */
+static int check_state(const struct answer *a)
+{
+	if (a->packet.track != RWALL_TRACK_RELATED ||
+	    a->t->tracking == RWALL_TRACKING_CONNTRACK)
+		return 0;
+	fputs("rolewall explain: --state related needs a policy with "
+	      "'tracking: conntrack': without connections no helper announces "
+	      "any, and an ICMP error is judged by the packet that it quotes: "
+	      "explain that one\n",
+	      stderr);
+	return EXIT_USAGE;
+}
+
 static int judge_live(struct answer *a, struct rwall_input *in)
 {
 	struct rwall_nl *nl;
@@ -362,6 +376,8 @@ static int judge_live(struct answer *a, struct rwall_input *in)
 
 	if (!ret)
 		ret = rwall_input_live(nl, in, NULL);
+	if (!ret)
+		ret = check_state(a);
 	if (!ret)
 		ret = ask(nl, a);
 	rwall_nl_free(nl);
@@ -375,6 +391,8 @@ static int judge(struct answer *a, struct rwall_input *in)
 	if (a->args->live)
 		return judge_live(a, in);
 	ret = rwall_input_open(a->args, in, false);
+	if (!ret)
+		ret = check_state(a);
 	if (!ret)
 		rwall_explain_judge(a->t, &a->packet, &a->opinion);
 	return ret;

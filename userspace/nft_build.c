@@ -111,16 +111,34 @@ static void free_builder(struct rwall_nft_builder *b)
 	free(b->groups);
 }
 
+/* Why a mode of tracking cannot be said in nft's language, or NULL. */
+static const char *refusal(unsigned int tracking)
+{
+	switch (tracking) {
+	case RWALL_TRACKING_NONE:
+		return "'tracking: none' is beyond nft, which without "
+		       "connections neither puts fragments together nor finds "
+		       "what an ICMP error quotes: permitted packets would be "
+		       "dropped; write 'tracking: conntrack' to export it";
+	case RWALL_TRACKING_SOCKET:
+		return "'tracking: socket' is beyond nft, which cannot tell a "
+		       "socket that asked from one that listens: packets that "
+		       "are denied would pass; write 'tracking: conntrack' to "
+		       "export it";
+	default:
+		return NULL;
+	}
+}
+
 int rwall_nft_build(const struct rwall_tables *t, struct rwall_nft **out,
 		    const char **why)
 {
 	struct rwall_nft_builder b = { .t = t };
 	int ret;
 
-	if (t->tracking != RWALL_TRACKING_CONNTRACK) {
-		*why = "the ruleset tracks connections: write tracking: conntrack to export it";
+	*why = refusal(t->tracking);
+	if (*why)
 		return -EOPNOTSUPP;
-	}
 	b.nft = rwall_xcalloc(1, sizeof(*b.nft));
 	b.groups = rwall_xcalloc(t->ngroups, sizeof(*b.groups));
 	b.nft->about = about(t);
