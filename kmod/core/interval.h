@@ -22,8 +22,8 @@
  */
 #define RWALL_INTERVAL_SEARCH(start, to_cpu, at, n, key)                       \
 	do {                                                                   \
-		u32 half = 1u << (31 - __builtin_clz((n) + 1));                \
-		u32 step = (n) + 1 - half;                                     \
+		size_t half = (size_t)1 << (__builtin_clz((n) + 1) ^ 31);      \
+		size_t step = (n) + 1 - half;                                  \
                                                                                \
 		(at) += (key) >= to_cpu((start)[(at) + step]) ? step : 0;      \
 		while (half >>= 1)                                             \
@@ -43,6 +43,17 @@ static __always_inline u32
 rwall_interval_outside(const struct rwall_addr_table *a, u64 number)
 {
 	return number >> a->shift < a->first ? 0 : a->n - 1;
+}
+
+/* Where the search of a chunk begins, and how many starts are inside it. */
+static __always_inline size_t
+rwall_interval_begin(const struct rwall_addr_table *a, size_t chunk, u32 *n)
+{
+	const __le32 *root = a->root + chunk;
+	const u32 at = le32_to_cpu(root[0]);
+
+	*n = le32_to_cpu(root[1]) - at;
+	return at;
 }
 
 static __always_inline u32 rwall_interval_key4(const void *addr)
@@ -67,12 +78,12 @@ rwall_interval_peer4(const struct rwall_addr_table *a, const void *addr)
 {
 	const u32 key = rwall_interval_key4(addr);
 	const u32 chunk = rwall_interval_chunk(a, key);
-	u32 at, n;
+	size_t at;
+	u32 n;
 
 	if (unlikely(chunk >= a->nroot))
 		return rwall_blob_class(a, rwall_interval_outside(a, key));
-	at = le32_to_cpu(a->root[chunk]);
-	n = le32_to_cpu(a->root[chunk + 1]) - at;
+	at = rwall_interval_begin(a, chunk, &n);
 	if (a->near)
 		RWALL_INTERVAL_SEARCH(a->near4, le16_to_cpu, at, n,
 				      (u16)(key >> a->unit));
@@ -83,7 +94,7 @@ rwall_interval_peer4(const struct rwall_addr_table *a, const void *addr)
 
 /* Is hi the upper half of start i, which lies in the chunk of hi? */
 static __always_inline bool
-rwall_interval_shares(const struct rwall_addr_table *a, u32 i, u64 hi)
+rwall_interval_shares(const struct rwall_addr_table *a, size_t i, u64 hi)
 {
 	return a->near ? le32_to_cpu(a->near6[i]) == (u32)hi :
 			 le64_to_cpu(a->start6[i]) == hi;
@@ -112,13 +123,13 @@ rwall_interval_peer6(const struct rwall_addr_table *a, const void *addr)
 {
 	const u64 hi = rwall_interval_key6(addr);
 	const u64 chunk = rwall_interval_chunk(a, hi);
-	u32 from, at, n;
+	size_t from, at;
+	u32 n;
 
 	if (unlikely(chunk >= a->nroot))
 		return rwall_blob_class(a, rwall_interval_outside(a, hi));
-	from = le32_to_cpu(a->root[chunk]);
+	from = rwall_interval_begin(a, chunk, &n);
 	at = from;
-	n = le32_to_cpu(a->root[chunk + 1]) - from;
 	if (a->near)
 		RWALL_INTERVAL_SEARCH(a->near6, le32_to_cpu, at, n,
 				      (u32)(hi >> a->unit));
@@ -141,14 +152,14 @@ rwall_interval_quick4(const struct rwall_addr_table *a, const void *addr)
 {
 	const u32 key = rwall_interval_key4(addr);
 	const u32 chunk = rwall_interval_chunk(a, key);
-	u32 at, n;
+	size_t at;
+	u32 n;
 
 	if (unlikely(!a->byte))
 		return RWALL_INTERVAL_UNSURE;
 	if (unlikely(chunk >= a->nroot))
 		return a->class8[rwall_interval_outside(a, key)];
-	at = le32_to_cpu(a->root[chunk]);
-	n = le32_to_cpu(a->root[chunk + 1]) - at;
+	at = rwall_interval_begin(a, chunk, &n);
 	if (a->near)
 		RWALL_INTERVAL_SEARCH(a->near4, le16_to_cpu, at, n,
 				      (u16)(key >> a->unit));
@@ -159,7 +170,7 @@ rwall_interval_quick4(const struct rwall_addr_table *a, const void *addr)
 
 /* Is start i above an address, if it is not by its upper half? */
 static __always_inline bool
-rwall_interval_above(const struct rwall_addr_table *a, u32 i, u64 hi,
+rwall_interval_above(const struct rwall_addr_table *a, size_t i, u64 hi,
 		     const void *addr)
 {
 	return rwall_interval_shares(a, i, hi) &&
@@ -175,15 +186,15 @@ rwall_interval_quick6(const struct rwall_addr_table *a, const void *addr)
 {
 	const u64 hi = rwall_interval_key6(addr);
 	const u64 chunk = rwall_interval_chunk(a, hi);
-	u32 from, at, n;
+	size_t from, at;
+	u32 n;
 
 	if (unlikely(!a->byte))
 		return RWALL_INTERVAL_UNSURE;
 	if (unlikely(chunk >= a->nroot))
 		return a->class8[rwall_interval_outside(a, hi)];
-	from = le32_to_cpu(a->root[chunk]);
+	from = rwall_interval_begin(a, chunk, &n);
 	at = from;
-	n = le32_to_cpu(a->root[chunk + 1]) - from;
 	if (a->near)
 		RWALL_INTERVAL_SEARCH(a->near6, le32_to_cpu, at, n,
 				      (u32)(hi >> a->unit));
