@@ -60,7 +60,7 @@ class Workload:
 
 @dataclass
 class Policy:
-    """What is permitted, who takes part, what is sent."""
+    """What is permitted, who takes part, what is sent; with a twin, it is swapped with one that permits the same."""
     name: str
     rules: list
     contestants: list
@@ -69,6 +69,7 @@ class Policy:
     tracking: str = "none"
     point: str = "forward"
     site: list = field(default_factory=list)
+    twin: bool = False
     workloads: list = field(default_factory=list)
     probes: dict = field(default_factory=dict)
 
@@ -217,6 +218,13 @@ def screen():
     return policy
 
 
+def swap():
+    """16 ports, any peer, while policies are swapped."""
+    policy = Policy("swap", [Rule("udp", rulesets.scattered_ports(16))], [], twin=True)
+    _add(policy, "swap-10hz", lambda f: [Group(True, allowed(policy, f)[:1])])
+    return policy
+
+
 def host_site(rules):
     """A host that answers at some ports, and asks any name server."""
     services = ", ".join(f"{r.proto}/{p}" for r in rules for p in r.ports)
@@ -279,7 +287,7 @@ def profile(name):
 
 def every_policy():
     """All of them, in the order of the table."""
-    policies = [scan_tcp(), mix(), roles(1), roles(16), zones(1), zones(4), conntrack(), host(), screen()]
+    policies = [scan_tcp(), mix(), roles(1), roles(16), zones(1), zones(4), conntrack(), host(), screen(), swap()]
     policies += [profile(name) for name in SHIPPED]
     for policy in policies:
         if policy.tracking == "none":
