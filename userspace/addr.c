@@ -95,6 +95,7 @@ static void add_range(struct rwall_addrs *set, const struct number *lo,
 static enum rwall_addr_kind bad(struct rwall_addr_error *err, const char *why,
 				const char *remedy)
 {
+	/* cppcheck-suppress ctuuninitvar; it is written, not read */
 	snprintf(err->why, sizeof(err->why), "%s", why);
 	snprintf(err->remedy, sizeof(err->remedy), "%s", remedy);
 	return RWALL_ADDR_BAD;

@@ -55,6 +55,7 @@ static void read_name(struct rwall_owner *owner)
 	if (!file || !fgets(owner->name, sizeof(owner->name), file))
 		strcpy(owner->name, "?");
 	owner->name[strcspn(owner->name, "\n")] = '\0';
+	/* cppcheck-suppress resourceLeak; its attribute closes the file */
 }
 
 bool rwall_owner_find(uint64_t inode, struct rwall_owner *owner)

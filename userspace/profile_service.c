@@ -340,7 +340,7 @@ static void format_icmp(const struct rwall_port *p, const char *proto,
 		n = snprintf(out, RWALL_PORT_TEXT, "%s/%u", proto, type);
 	if (p->lo == p->hi)
 		snprintf(out + n, RWALL_PORT_TEXT - (size_t)n, "/%u",
-			 p->lo & 0xff);
+			 p->lo & 0xffu);
 }
 
 static void format_other(const struct rwall_port *p, char *out)
