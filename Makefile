@@ -61,6 +61,7 @@ help:
 	@echo '  make check-vm            tests in virtual machines alone (KERNEL=6.1 CASES="glob ...")'
 	@echo '  make prove               the long proofs, hours: kernels that check themselves, faults, swaps, fuzzer,'
 	@echo '                           soak (PARTS="swaps soak"; scripts/prove --help)'
+	@echo '  make proof static        what a prover shows of the pure rooms; what readers of sources find'
 	@echo '  make tool                userspace/rolewall, runnable in place'
 	@echo '  make module              the module for the running kernel (KERNEL=6.1|6.12|HEADERS)'
 	@echo '  make install             DESTDIR= PREFIX=/usr; uninstall takes it away again'
@@ -135,6 +136,10 @@ fuzz:
 .PHONY: prove
 prove:
 	@scripts/prove $(PARTS)
+
+.PHONY: proof static
+proof static:
+	@ROLEWALL_PROVE=1 tests/$@/run
 
 .PHONY: check-vm
 check-vm:
