@@ -63,7 +63,8 @@ help:
 	@echo '                           soak (PARTS="swaps soak"; scripts/prove --help)'
 	@echo '  make proof static        what a prover shows of the pure rooms; what readers of sources find'
 	@echo '  make tool                userspace/rolewall, runnable in place'
-	@echo '  make module              the module for the running kernel (KERNEL=6.1|6.12|HEADERS)'
+	@echo '  make module              the module for the running kernel (KERNEL=6.1|6.12-rt|7.3|...|HEADERS)'
+	@echo '  make deb                 Debian packages, the module for DKMS among them, into build/deb'
 	@echo '  make install             DESTDIR= PREFIX=/usr; uninstall takes it away again'
 	@echo '  make bench               instructions per packet on both kernels (bench-instructions: on one)'
 	@echo '  make bench-ns            nanoseconds per packet in a User-mode Linux kernel'
@@ -144,6 +145,11 @@ proof static:
 .PHONY: check-vm
 check-vm:
 	@tests/vm/run $(if $(KERNEL),--kernel $(KERNEL)) $(CASES)
+
+.PHONY: deb
+deb:
+	@scripts/deps deb build tool
+	@scripts/deb
 
 .PHONY: demo bench bench-instructions bench-ns
 demo bench bench-instructions bench-ns:

@@ -20,7 +20,8 @@ zsh_cmp  := $(DESTDIR)$(ZSHDIR)/_rolewall
 examples := $(wildcard contrib/modprobe.d/*.conf)
 hooks    := $(wildcard contrib/initramfs-tools/hooks/*)
 hookdir  := $(DESTDIR)$(DATADIR)/initramfs-tools/hooks
-unitdir  := $(DESTDIR)$(PREFIX)/lib/systemd/system
+UNITDIR  ?= $(PREFIX)/lib/systemd/system
+unitdir  := $(DESTDIR)$(UNITDIR)
 
 # The tool writes them itself, from the table that it reads its options by.
 .PHONY: completions
