@@ -3,7 +3,8 @@
  * compat.h - the only place that knows one kernel from another
  *
  * For: Linux 6.1 and newer. Features are asked for by name where the kernel
- * offers a name to ask for, as stable branches carry them back.
+ * offers a name to ask for, as stable branches carry them back. RWALL_HAS_*
+ * are names that Kbuild gives them after a look at the kernel's headers.
  */
 #ifndef _RWALL_COMPAT_H
 #define _RWALL_COMPAT_H
@@ -25,21 +26,25 @@
  * table for all namespaces until 6.2; by 7.3 no lookup is told of a table any
  * more, and UDP-Lite has gone.
  */
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 3, 0)
-#define RWALL_COMPAT_TCP(net)	    (net)
-#define RWALL_COMPAT_UDPLITE	    0
-#define RWALL_COMPAT_UDP(net, lite) NULL
-#else
-#include <net/udplite.h>
+#ifdef RWALL_HAS_TCP_TABLES
 #define RWALL_COMPAT_TCP(net) (net), (net)->ipv4.tcp_death_row.hashinfo
-#define RWALL_COMPAT_UDPLITE  1
+#else
+#define RWALL_COMPAT_TCP(net) (net)
+#endif
+
+#ifdef RWALL_HAS_UDPLITE
+#include <net/udplite.h>
+#define RWALL_COMPAT_UDPLITE 1
 #define RWALL_COMPAT_UDP(net, lite) \
 	(lite) ? &udplite_table : rwall_compat_udp_table(net), NULL
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
-#define rwall_compat_udp_table(net) ((void)(net), &udp_table)
-#else
+#ifdef RWALL_HAS_NET_UDP_TABLE
 #define rwall_compat_udp_table(net) ((net)->ipv4.udp_table)
+#else
+#define rwall_compat_udp_table(net) ((void)(net), &udp_table)
 #endif
+#else
+#define RWALL_COMPAT_UDPLITE	    0
+#define RWALL_COMPAT_UDP(net, lite) NULL
 #endif
 
 /* Older kernels let anybody listen to multicast groups. */
@@ -52,7 +57,7 @@
  * because unregistering it walked over all of them. Since 7.3 it is counted,
  * and each connection holds a count, which conntrack gives back at its end.
  */
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 3, 0)
+#ifdef RWALL_HAS_HELPER_COUNT
 static inline u8 rwall_helper_protocol(const struct nf_conntrack_helper *helper)
 {
 	return helper->l4proto;
@@ -84,7 +89,8 @@ static inline bool rwall_helper_hold(struct nf_conntrack_helper *helper)
 /*
  * A drop that names us: where the kernel lets a hook free the packet itself,
  * skb:kfree_skb and drop monitors show rolewall's function, not netfilter's.
- * To the sender it is NF_DROP either way. An inline function: no name to ask for.
+ * To the sender it is NF_DROP either way. Asked by version: that the function is
+ * there does not tell that the core hands its error to the sender.
  */
 static inline unsigned int rwall_compat_drop(struct sk_buff *skb)
 {
@@ -96,7 +102,11 @@ static inline unsigned int rwall_compat_drop(struct sk_buff *skb)
 }
 
 /* An interface may forward IPv6 although the namespace does not. */
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 17, 0)
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 17, 0) && \
+	!defined(RWALL_HAS_FORCE_FORWARDING)
+#error "include/linux/ipv6.h could not be asked what this kernel forwards"
+#endif
+#ifdef RWALL_HAS_FORCE_FORWARDING
 static inline bool rwall_compat_forwards6(const struct inet6_dev *idev)
 {
 	return READ_ONCE(idev->cnf.force_forwarding);

@@ -16,6 +16,19 @@
 	"SecureBoot-8be4df61-93ca-11d2-" \
 	"aa0d-00e098032b8c"
 
+/* The range of kernels that the tests have booted, see testing.rst. */
+#define OLDEST_MAJOR 6
+#define OLDEST_MINOR 1
+#define NEWEST_MAJOR 7
+#define NEWEST_MINOR 3
+
+static bool is_before(unsigned int major, unsigned int minor,
+		      unsigned int than_major, unsigned int than_minor)
+{
+	return major < than_major ||
+	       (major == than_major && minor < than_minor);
+}
+
 void rwall_check_kernel(const struct rwall_doctor *d, struct rwall_finding *f)
 {
 	const char *release = d->host.release;
@@ -24,16 +37,23 @@ void rwall_check_kernel(const struct rwall_doctor *d, struct rwall_finding *f)
 	if (sscanf(release, "%u.%u", &major, &minor) != 2)
 		rwall_doctor_say(f, RWALL_LEVEL_WARN, NULL,
 				 "version %s cannot be understood", release);
-	else if (major < 6 || (major == 6 && minor < 1))
+	else if (is_before(major, minor, OLDEST_MAJOR, OLDEST_MINOR))
 		rwall_doctor_say(f, RWALL_LEVEL_FAIL,
-				 rwall_xstrdup("install Linux 6.1 or newer"),
-				 "Linux %s is older than 6.1", release);
-	else if (major > 7)
-		rwall_doctor_say(f, RWALL_LEVEL_WARN, NULL,
-				 "Linux %s is newer than any that was tested",
-				 release);
+				 rwall_xasprintf("install Linux %d.%d or newer",
+						 OLDEST_MAJOR, OLDEST_MINOR),
+				 "Linux %s is older than %d.%d", release,
+				 OLDEST_MAJOR, OLDEST_MINOR);
+	else if (is_before(NEWEST_MAJOR, NEWEST_MINOR, major, minor))
+		rwall_doctor_say(
+			f, RWALL_LEVEL_WARN, NULL,
+			"Linux %s is newer than %d.%d, the newest that "
+			"was tested",
+			release, NEWEST_MAJOR, NEWEST_MINOR);
 	else
-		rwall_doctor_say(f, RWALL_LEVEL_OK, NULL, "Linux %s", release);
+		rwall_doctor_say(f, RWALL_LEVEL_OK, NULL,
+				 "Linux %s, between %d.%d and %d.%d", release,
+				 OLDEST_MAJOR, OLDEST_MINOR, NEWEST_MAJOR,
+				 NEWEST_MINOR);
 }
 
 static bool answers(const struct rwall_doctor *d)
@@ -153,10 +173,20 @@ static bool is_signed(const struct rwall_host *h, const char *path)
 
 static char *sign_command(const struct rwall_host *h, const char *path)
 {
-	return rwall_xasprintf("/lib/modules/%s/build/scripts/sign-file sha256 "
-			       "/var/lib/dkms/mok.key /var/lib/dkms/mok.pub %s "
-			       "&& mokutil --import /var/lib/dkms/mok.pub",
-			       h->release, path);
+	/* DKMS makes its key at its first build; without DKMS nobody has. */
+	static const char make_key[] =
+		"mkdir -p /var/lib/dkms && openssl req -new -x509 -nodes "
+		"-days 36500 -newkey rsa:2048 -subj '/CN=rolewall module "
+		"signing key/' -keyout /var/lib/dkms/mok.key -outform DER "
+		"-out /var/lib/dkms/mok.pub && ";
+
+	return rwall_xasprintf(
+		"%s/lib/modules/%s/build/scripts/sign-file "
+		"sha256 /var/lib/dkms/mok.key "
+		"/var/lib/dkms/mok.pub %s && mokutil --import "
+		"/var/lib/dkms/mok.pub",
+		rwall_host_has(h, "/var/lib/dkms/mok.key") ? "" : make_key,
+		h->release, path);
 }
 
 void rwall_check_signature(const struct rwall_doctor *d,

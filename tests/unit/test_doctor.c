@@ -130,6 +130,7 @@ static void test_kernel(void **state)
 		{ "6.1.0", RWALL_LEVEL_OK },
 		{ "6.12.117+deb12-amd64", RWALL_LEVEL_OK },
 		{ "7.3.0", RWALL_LEVEL_OK },
+		{ "7.4.1", RWALL_LEVEL_WARN },
 		{ "8.0.0", RWALL_LEVEL_WARN },
 		{ "next", RWALL_LEVEL_WARN },
 	};
@@ -142,6 +143,8 @@ static void test_kernel(void **state)
 		expect(&d, "kernel", kernels[i].level, kernels[i].release,
 		       kernels[i].level == RWALL_LEVEL_FAIL ? "6.1" : NULL);
 	}
+	d.host.release = "7.4.1";
+	expect(&d, "kernel", RWALL_LEVEL_WARN, "newer than 7.3", NULL);
 }
 
 static void test_module_absent(void **state)
@@ -194,6 +197,9 @@ static void test_signature(void **state)
 	expect(&d, "signature", RWALL_LEVEL_OK, "no signature", NULL);
 	put_text("/sys/kernel/security/lockdown",
 		 "none [integrity] confidentiality\n");
+	expect(&d, "signature", RWALL_LEVEL_FAIL, "locked down",
+	       "openssl req -new -x509");
+	put_text("/var/lib/dkms/mok.key", "a key");
 	expect(&d, "signature", RWALL_LEVEL_FAIL, "locked down",
 	       "sign-file sha256 /var/lib/dkms/mok.key /var/lib/dkms/mok.pub " KO);
 	put_text("/sys/kernel/security/lockdown", "[none] integrity\n");
