@@ -156,9 +156,45 @@ signed_serial() { # NS SERIAL
 	[ "$(tool "$1" status --json | jq .signed.serial)" = "$2" ]
 }
 
+# signatures are required of the file that the kernel reads at boot, and of the saved policy, just the same
+case_signed_boot() {
+	local firmware=/proc/1/root/lib/firmware/rolewall saved=/var/lib/rolewall
+	need rolewall
+	need_tool openssl
+	signed_key good
+	signed_blobs
+	[ "$(tool - status --json | jq .signatures.checked)" = true ] || skip "this kernel checks no signatures"
+	signed_trust good || skip "no certificate can be trusted here"
+	signed_make a5 a.blob 5
+	signed_make b6 b.blob 6 host-1 flush
+	must mkdir -p "$firmware" "$saved"
+	must mount -t tmpfs tmpfs "$saved"
+	must cp "$CASE_DIR/a.blob" "$firmware/policy.blob"
+	expect_status 1 signed_module signed=1 target=host-1 policy=rolewall/policy.blob
+	expect_match 'policy rolewall/policy.blob: signatures are required' "$(dmesg | tail -n 5)" "a bare file"
+	must cp "$CASE_DIR/a5" "$firmware/policy.blob"
+	expect_status 1 signed_module signed=1 target=host-1 min_serial=6 policy=rolewall/policy.blob
+	expect signed_module signed=1 target=host-1 policy=rolewall/policy.blob
+	expect_serial - 5
+	# What is confirmed is saved as it was signed, and is checked when it comes back.
+	expect tool - apply --blob "$CASE_DIR/b6" --confirm 60s
+	expect tool - confirm
+	expect cmp "$saved/policy.blob" "$CASE_DIR/b6"
+	expect tool - flush
+	expect rolewall boot
+	expect_serial - 6
+	expect tool - flush
+	must cp "$CASE_DIR/a5" "$saved/policy.blob"
+	must cp "$CASE_DIR/b.blob" "$saved/policy.blob.old"
+	expect_status 3 rolewall boot
+	expect_match 'serial is not above.*signatures are required' "$(rolewall boot 2>&1 | paste -sd ' ')" "boot"
+	must umount "$saved"
+	must rm -r "$firmware"
+	signed_end
+}
+
 # no other signature will do: replayed, with a content, of other bytes, cut, with bytes added, any bit
 case_signed_negative() {
-	local file
 	need rolewall
 	need_tool openssl
 	signed_key good
@@ -170,15 +206,11 @@ case_signed_negative() {
 	signed_make a5 a.blob 5
 	signed_make a6 a.blob 6
 	head -c $((128 + $(stat -c %s "$CASE_DIR/a.blob"))) "$CASE_DIR/a6" >"$CASE_DIR/content"
-	for file in attached:-nodetach whole:-nodetach; do
-		must openssl cms -sign -binary -nosmimecap -noattr -nocerts "${file#*:}" -outform DER \
-			-signer "$CASE_DIR/good.pem" -inkey "$CASE_DIR/good.key" \
-			-in "$CASE_DIR/content" -out "$CASE_DIR/${file%:*}.der"
-	done
+	must openssl cms -sign -binary -nodetach -noattr -nocerts -outform DER \
+		-signer "$CASE_DIR/good.pem" -inkey "$CASE_DIR/good.key" \
+		-in "$CASE_DIR/content" -out "$CASE_DIR/attached.der"
 	must openssl cms -sign -binary -noattr -nocerts -outform DER -signer "$CASE_DIR/good.pem" \
 		-inkey "$CASE_DIR/good.key" -in "$CASE_DIR/a.blob" -out "$CASE_DIR/blob.der"
-	must openssl cms -sign -binary -nocerts -md sha512 -outform DER -signer "$CASE_DIR/good.pem" \
-		-inkey "$CASE_DIR/good.key" -in "$CASE_DIR/content" -out "$CASE_DIR/attributes.der"
 	expect tool host apply --blob "$CASE_DIR/a5"
 	expect_python host "refusals" <<-END
 		$(signed_refusals)
