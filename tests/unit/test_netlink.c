@@ -75,11 +75,13 @@ static size_t gather(const struct nlmsghdr *nlh, char *to, uint32_t *size)
 static struct nlmsghdr *join(const struct rwall_nlwire_pieces *p)
 {
 	size_t i, n = 0;
-	char *to = NULL;
+	char *to;
 
 	assert_in_range(p->n, 1, IOV_MAX);
-	for (i = 0; i < p->n; i++) {
-		to = rwall_xrealloc(to, n + p->v[i].iov_len, 1);
+	for (i = 0; i < p->n; i++)
+		n += p->v[i].iov_len;
+	to = rwall_xrealloc(NULL, n, 1);
+	for (i = n = 0; i < p->n; i++) {
 		memcpy(to + n, p->v[i].iov_base, p->v[i].iov_len);
 		n += p->v[i].iov_len;
 	}
