@@ -36,7 +36,7 @@ def site(policy, family, tracking):
 
 def rolewall(policy, family, folder):
     rulesets.write(folder, "site.yaml", policy.site or site(policy, family, policy.tracking))
-    lines = ['"$ROLEWALL" apply -f site.yaml >/dev/null']
+    lines = ['"$ROLEWALL" apply --no-save -f site.yaml >/dev/null']
     # The full check would give the same verdicts, and its cost would be taken for the screen's.
     if policy.point == "ingress":
         lines.append('case $("$ROLEWALL" status) in *"stands aside"*) exit 1 ;; esac')
