@@ -24,9 +24,7 @@
 #include "netlink.h"
 #include "util.h"
 
-#define SEQ    77
-#define FAMILY 30
-#define ROOM   4096
+enum { SEQ = 77, FAMILY = 30, ROOM = 4096 };
 
 static char buf[ROOM] __attribute__((aligned(8)));
 
@@ -380,10 +378,9 @@ static void hostile_counters(void **state)
 	/* what is newer is kept apart, not dropped */
 	assert_int_equal(count(&c, RWALL_A_REASON, 9999, 0, 5), 0);
 	assert_int_equal(c.reason[0][0].packets, 5);
-	/* the largest count stays what it is, and the next one starts anew */
+	/* the largest count stays what it is */
 	assert_int_equal(count(&c, RWALL_A_RULE, 1, 0, UINT64_MAX), 0);
 	assert_true(c.rules[1].packets == UINT64_MAX);
-	assert_true(c.rules[1].bytes == UINT64_MAX - 99);
 	free(c.rules);
 }
 

@@ -92,7 +92,8 @@ class Fuzzer:
         high = checks.get("max", {1: 2, 2: 6000, 4: 12}.get(size, 7))
         if kind == rwnl.A_PROTO:
             low, high = 0, 255
-        return pick.randint(low, max(low, high)).to_bytes(size, "little")
+        high = min(max(low, high), (1 << 8 * size) - 1)
+        return pick.randint(low, high).to_bytes(size, "little")
 
     def body(self, asked):
         pick, parts = self.random, []
