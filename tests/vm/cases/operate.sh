@@ -82,7 +82,6 @@ case_operate_remedy() {
 	operate_blobs
 	ssh_serve server 2222
 	local SSH_PORT=2222
-	expect tool server flush || true
 	for to in 10.0.1.2 fd00:0:0:1::2 "$(operate_link_local)%server"; do
 		out=$(ssh_to client "$to" "rolewall apply --blob $CASE_DIR/good.blob --dry-run --json 2>/dev/null
 			echo \$? >$CASE_DIR/status")

@@ -103,9 +103,10 @@ processors_set() { # 0|1: all but the first
 # Processors go and come back: what they counted stays, and nothing is counted twice.
 processors_come_back() {
 	local before said permitted
-	before=$(counts gw)
+	# Neighbours are looked for whenever the kernel wants to.
+	before=$(counts gw | grep -v ' nd ')
 	processors_set 0
-	expect_eq "$before" "$(counts gw)" "counts of processors that have gone"
+	expect_eq "$before" "$(counts gw | grep -v ' nd ')" "counts of processors that have gone"
 	said=$(processors_flood 100 "$(net_addr wan gw 4)" "$(net_addr wan gw 6)")
 	expect_eq 1 "$said" "processors that are left"
 	processors_set 1
