@@ -9,9 +9,10 @@
 
 # messages of all operations, wrong in one place each: what is refused changes nothing, nothing breaks
 case_netlink_fuzz() {
-	local said seconds=3
+	local said seconds
 	need rolewall
-	[ -z "${ROLEWALL_PROVE-}" ] || seconds=${ROLEWALL_SECONDS:-1800}
+	[ -n "${ROLEWALL_PROVE-}" ] || skip "a few seconds do not reach every operation: part of make prove"
+	seconds=${ROLEWALL_SECONDS:-1800}
 	net_pair client host
 	policy_build "$CASE_DIR/1.blob" "in udp/53" "zone lan cli*" "in tcp/80 10.0.0.0/8 lan" "out ping"
 	policy_build "$CASE_DIR/2.blob" gateway "forward tcp/80 10.0.0.0/8 any" "in udp/53" "out udp/5300" \
