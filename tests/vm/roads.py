@@ -10,13 +10,13 @@ import socket
 import packets
 
 PORTS = (22, 53, 80, 1000, 5000, 8080, 40000, 65535)
-PROTOS = (packets.TCP,) * 6 + (packets.UDP,) * 6 + (1, 58, 132, 33, 136, 47, 0, 255)
+PROTOS = (packets.TCP,) * 10 + (packets.UDP,) * 10 + (1, 58, 132, 33, 136, 47, 0, 255)
 
 
-def transport(draw, src, dst, proto):
-    sport, dport = draw.choice(PORTS), draw.choice(PORTS)
+def transport(draw, src, dst, proto, ports):
+    sport, dport = ports
     if proto == packets.TCP:
-        flags = draw.choice((2, 2, 16, 18, 17, 4, 0, 3, 63, draw.randrange(256)))
+        flags = draw.choice((2, 2, 2, 16, 18, 18, 17, 4, 0, 3, 63, draw.randrange(256)))
         return packets.tcp(src, dst, sport, dport, flags, seq=draw.randrange(1 << 32), data=draw.randbytes(4))
     if proto in (packets.UDP, 136):
         return packets.udp(src, dst, sport, dport, draw.randbytes(8), proto=proto)
@@ -36,10 +36,9 @@ def inner(draw, src, dst):
     return packets.ip(src, dst, proto, body)[: draw.choice((1500, 60, 30, 8))]
 
 
-def packet(draw, src, dst):
+def packet(draw, src, dst, proto, ports):
     """One packet from src to dst, most of them sound."""
-    proto = draw.choice(PROTOS)
-    body = transport(draw, src, dst, proto)
+    body = transport(draw, src, dst, proto, ports)
     odd = draw.randrange(16)
     if odd == 0:
         body = body[: draw.randrange(len(body))]
@@ -55,13 +54,10 @@ def packet(draw, src, dst):
     return packets.ip4(src, dst, proto, body)
 
 
-def local(draw, raw4, raw6, src, dst):
+def local(raw4, raw6, data, dst):
     """The same from a socket of this host, as LOCAL_OUT sees it; what the kernel refuses is not sent."""
     try:
-        if ":" in src:
-            raw6.sendto(packet(draw, src, dst), (dst, 0))
-        else:
-            raw4.sendto(packet(draw, src, dst), (dst, 0))
+        (raw6 if ":" in dst else raw4).sendto(data, (dst, 0))
     except OSError as error:
         if error.errno == errno.ENODEV:
             raise
@@ -76,7 +72,7 @@ def connected(ends, here, there, family):
 
 
 def flood(net, ends, gateway, rounds, seed):
-    """Packets between all pairs of ends, given as {namespace: (v4, v6)}, and from the gateway itself."""
+    """Packets between all pairs of ends, given as {namespace: (v4, v6)}, from and to the gateway itself, too."""
     draw = random.Random(seed)
     names = [name for name in ends if not name.startswith(gateway)]
     wires = {name: packets.Wire(net, name, gateway) for name in names}
@@ -84,15 +80,25 @@ def flood(net, ends, gateway, rounds, seed):
     raw4 = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_RAW)
     raw6 = socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_RAW)
     asking = [connected(ends, gateway, names[0], family) for family in (0, 1)]
+    sent = []
     for _ in range(rounds):
-        family = draw.randrange(2)
-        here, there = draw.sample(names + [gateway, gateway + "'"], 2)
-        src, dst = (ends[end][family] for end in (here, there))
-        if here.startswith(gateway):
-            if not there.startswith(gateway):
-                local(draw, raw4, raw6, src, dst)
+        if sent and draw.randrange(2):
+            # An answer to one of the last packets, so that connections have two directions.
+            there, here, family, proto, ports = draw.choice(sent[-20:])
+            ports = ports[::-1]
         else:
-            wires[here].send(packet(draw, src, dst))
+            family, proto, ports = draw.randrange(2), draw.choice(PROTOS), (draw.choice(PORTS), draw.choice(PORTS))
+            # Within the gateway the loopback interface is all that there is: seldom.
+            here, there = draw.sample(names + [gateway, gateway + "'"], 2)
+            while here.startswith(gateway) and there.startswith(gateway) and draw.randrange(4):
+                here, there = draw.sample(names + [gateway, gateway + "'"], 2)
+            sent.append((here, there, family, proto, ports))
+        src, dst = (ends[end][family] for end in (here, there))
+        data = packet(draw, src, dst, proto, ports)
+        if here.startswith(gateway):
+            local(raw4, raw6, data, dst)
+        else:
+            wires[here].send(data)
     for wire in wires.values():
         wire.close()
     for sock in [raw4, raw6, *asking]:

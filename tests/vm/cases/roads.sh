@@ -48,6 +48,8 @@ case_roads() {
 		gateway
 		"in tcp/22,udp/53" "in tcp/80,udp/80 $lan" "out udp/53,tcp/5000" "out tcp/22,udp/1000 $wan"
 		"forward udp/53,tcp/80 any any" "forward tcp/22,udp/5000 $lan $wan" "forward udp/8080 $wan any"
+		# Two rules of one port: an answer looked up by the wrong end is counted by the other one.
+		"forward udp/8080,tcp/65535 $lan any" "forward tcp/65535,tcp/53 $wan any"
 		"forward tcp/8080,udp/40000 any $lan"
 		"forward ping any any" "in ping"
 	)
@@ -56,7 +58,8 @@ case_roads() {
 	for mode in conntrack none; do
 		roads_flood "$mode" 800 "${flows[@]}" "set tracking $mode"
 		roads_flood "$mode, zones" 300 "zone a lan" "zone b wan" "${flows[@]}" \
-			"in tcp/1000 any a" "forward tcp/1000,udp/1000 any any a b" "set tracking $mode"
+			"in tcp/1000,udp/5000 any a" "forward tcp/1000,udp/1000 any any a b" \
+			"forward tcp/40000,udp/65535 any any b a" "out udp/8080 any b" "set tracking $mode"
 		roads_flood "$mode, rejects" 200 "${flows[@]}" "set tracking $mode" "set inbound reject" \
 			"set forward reject"
 		roads_flood "$mode, wide" 200 "${flows[@]}" "${wide[@]}" "set tracking $mode"
