@@ -82,6 +82,13 @@ net_forwarding() { # NS
 		echo 1 >/proc/sys/net/ipv6/conf/all/forwarding'
 }
 
+# Whether the IP hooks see the frames that bridges of a namespace forward. Module br_netfilter makes them,
+# in every namespace from then on, and some other case may have loaded it. False where there is none.
+net_bridged() { # NS 0|1
+	modprobe -q br_netfilter || return
+	in_ns "$1" sysctl -qw "net.bridge.bridge-nf-call-iptables=$2" "net.bridge.bridge-nf-call-ip6tables=$2"
+}
+
 # Neighbours are resolved beforehand, so that the first probe is not late.
 net_ready() { # A B
 	local family

@@ -298,6 +298,7 @@ case_screen_neighbours() {
 	END
 	expect_match '1 interface' "$(tool server status)" "loopback is never screened"
 	# Behind a bridge the port's frames go on to the bridge, where they are screened.
+	net_bridged server 0 || true
 	must ip -n server link add br0 type bridge
 	must ip -n server link set br0 up
 	must ip -n server link set client master br0

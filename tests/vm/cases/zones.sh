@@ -146,6 +146,7 @@ case_bridge() {
 	net_new host peer far
 	link host peer 1 eth1
 	link host far 2 eth2
+	net_bridged host 0 || true
 	must ip -n host link add br0 type bridge
 	must ip -n host link set br0 up
 	must ip -n host addr flush dev eth1
@@ -166,8 +167,7 @@ case_bridge() {
 		timeout tcp 80
 	END
 	# br_netfilter brings them to the hooks, where a gateway's policy denies them.
-	modprobe -q br_netfilter || return 0
-	in_ns host sysctl -qw net.bridge.bridge-nf-call-iptables=1 net.bridge.bridge-nf-call-ip6tables=1
+	net_bridged host 1 || return 0
 	expect_probes peer 10.9.1.9 fd09::1:9 <<<'timeout tcp 80'
 	policy host gateway "forward tcp/80 any any" "set forward drop"
 	expect_probes peer 10.9.1.9 fd09::1:9 <<<'open tcp 80'
