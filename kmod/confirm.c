@@ -23,13 +23,6 @@
 
 static struct workqueue_struct *queue;
 
-static int refuse(struct netlink_ext_ack *extack, const char *why, int err)
-{
-	if (extack)
-		extack->_msg = why;
-	return err;
-}
-
 static void conclude(struct rwall_net *rn, enum rwall_outcome outcome)
 {
 	rn->confirm.pending = false;
@@ -80,7 +73,7 @@ int rwall_confirm_load(struct rwall_net *rn, struct rwall_policy *p,
 	if (ret)
 		return ret;
 	if (rn->confirm.pending)
-		return refuse(
+		return rwall_refuse(
 			extack,
 			"a policy waits to be confirmed: confirm it or roll it back first",
 			-EBUSY);
@@ -117,12 +110,13 @@ int rwall_confirm_accept(struct rwall_net *rn, u32 generation,
 	if (ret)
 		return ret;
 	if (!rn->confirm.pending)
-		return refuse(extack, "no policy waits to be confirmed",
-			      -ENOENT);
+		return rwall_refuse(extack, "no policy waits to be confirmed",
+				    -ENOENT);
 	if (generation != rn->confirm.generation ||
 	    (digest && !rwall_policy_has_digest(rn, digest)))
-		return refuse(extack, "another policy waits to be confirmed",
-			      -ESTALE);
+		return rwall_refuse(extack,
+				    "another policy waits to be confirmed",
+				    -ESTALE);
 	rwall_policy_settle(rn);
 	rwall_signature_stays(
 		rn, rcu_dereference_protected(rn->active,
@@ -146,7 +140,7 @@ int rwall_confirm_rollback(struct rwall_net *rn, struct netlink_ext_ack *extack)
 	if (ret)
 		return ret;
 	if (!rn->confirm.pending)
-		return refuse(
+		return rwall_refuse(
 			extack,
 			"no policy waits to be confirmed, there is nothing to return to",
 			-ENOENT);

@@ -18,13 +18,6 @@
 #include "signature.h"
 #include "verdict.h"
 
-static int refuse(struct netlink_ext_ack *extack, const char *why, int err)
-{
-	if (extack)
-		extack->_msg = why;
-	return err;
-}
-
 static void free_exception(struct rcu_head *rcu)
 {
 	struct rwall_exception *e =
@@ -145,7 +138,7 @@ int rwall_exceptions_add(struct rwall_net *rn,
 	int ret;
 
 	if (!active(rn))
-		return refuse(extack, "no policy is active", -ENOENT);
+		return rwall_refuse(extack, "no policy is active", -ENOENT);
 	ret = rwall_lock_check(rn, extack);
 	if (!ret)
 		ret = rwall_signature_permits(
@@ -155,11 +148,12 @@ int rwall_exceptions_add(struct rwall_net *rn,
 	if (ret)
 		return ret;
 	if (rn->exceptions.n == RWALL_EXCEPTIONS_MAX)
-		return refuse(extack, "there are 64 exceptions already",
-			      -ENOSPC);
+		return rwall_refuse(extack, "there are 64 exceptions already",
+				    -ENOSPC);
 	e = make(wanted);
 	if (!e)
-		return refuse(extack, "no memory for the exception", -ENOMEM);
+		return rwall_refuse(extack, "no memory for the exception",
+				    -ENOMEM);
 	e->id = ++rn->exceptions.last;
 	e->expires = jiffies + seconds * HZ;
 	*id = e->id;

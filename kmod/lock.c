@@ -11,13 +11,6 @@
 #include "lock.h"
 #include "policy.h"
 
-static int refuse(struct netlink_ext_ack *extack, const char *why, int err)
-{
-	if (extack)
-		extack->_msg = why;
-	return err;
-}
-
 /**
  * rwall_lock_check() - may what is in force be changed?
  * @rn: the namespace, its lock held
@@ -28,9 +21,10 @@ static int refuse(struct netlink_ext_ack *extack, const char *why, int err)
 int rwall_lock_check(const struct rwall_net *rn, struct netlink_ext_ack *extack)
 {
 	return rn->locked ?
-		       refuse(extack,
-			      "the active policy is locked: it is final until the machine restarts",
-			      -EROFS) :
+		       rwall_refuse(
+			       extack,
+			       "the active policy is locked: it is final until the machine restarts",
+			       -EROFS) :
 		       0;
 }
 
@@ -54,16 +48,17 @@ int rwall_lock_set(struct rwall_net *rn, u32 generation, const void *digest,
 	if (ret)
 		return ret;
 	if (!p || p->closed)
-		return refuse(extack, "no policy is active that was loaded",
-			      -ENOENT);
+		return rwall_refuse(
+			extack, "no policy is active that was loaded", -ENOENT);
 	if (rn->confirm.pending)
-		return refuse(
+		return rwall_refuse(
 			extack,
 			"a policy waits to be confirmed: confirm it or roll it back first",
 			-EBUSY);
 	if (generation != p->generation ||
 	    (digest && !rwall_policy_has_digest(rn, digest)))
-		return refuse(extack, "another policy is active", -ESTALE);
+		return rwall_refuse(extack, "another policy is active",
+				    -ESTALE);
 	rn->locked = true;
 	rwall_audit_policy(rn, "lock", p);
 	return 0;

@@ -11,6 +11,7 @@
 #include <linux/cache.h>
 #include <linux/mutex.h>
 #include <linux/netfilter.h>
+#include <linux/netlink.h>
 #include <linux/spinlock.h>
 #include <linux/workqueue.h>
 #include <net/net_namespace.h>
@@ -90,5 +91,21 @@ struct rwall_net {
 };
 
 struct rwall_net *rwall_net(const struct net *net);
+
+/**
+ * rwall_refuse() - say in words why something is not done
+ * @extack: where; or NULL, as nobody asked by message
+ * @why: lives for ever
+ * @err: -errno
+ *
+ * Return: @err.
+ */
+static inline int rwall_refuse(struct netlink_ext_ack *extack, const char *why,
+			       int err)
+{
+	if (extack)
+		extack->_msg = why;
+	return err;
+}
 
 #endif /* _RWALL_NET_H */

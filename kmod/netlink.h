@@ -25,6 +25,10 @@ struct sk_buff *rwall_netlink_answer(struct genl_info *info, void **head);
 int rwall_netlink_need(struct genl_info *info, int attr, const char *why);
 
 /* netlink_confirm.c */
+typedef int (*rwall_netlink_named_fn)(struct rwall_net *rn, u32 generation,
+				      const void *digest,
+				      struct netlink_ext_ack *extack);
+int rwall_netlink_named(struct genl_info *info, rwall_netlink_named_fn act);
 extern const struct nla_policy rwall_netlink_confirm_policy[RWALL_A_DIGEST + 1];
 int rwall_netlink_put_trial(struct sk_buff *skb, const struct rwall_net *rn);
 int rwall_netlink_trial_seconds(struct genl_info *info, u32 *seconds);

@@ -127,13 +127,13 @@ int rwall_netlink_put_keep(struct sk_buff *skb, const struct rwall_policy *p)
 }
 
 /**
- * rwall_netlink_confirm() - RWALL_CMD_CONFIRM
- * @in: the message
- * @info: the message, taken apart
+ * rwall_netlink_named() - do something with the policy that a message names
+ * @info: the message: a generation and, perhaps, a digest
+ * @act: under the namespace's lock
  *
- * Return: 0 or -errno.
+ * Return: what @act did; -EINVAL where the generation is missing.
  */
-int rwall_netlink_confirm(struct sk_buff *in, struct genl_info *info)
+int rwall_netlink_named(struct genl_info *info, rwall_netlink_named_fn act)
 {
 	struct rwall_net *rn = rwall_net(genl_info_net(info));
 	const struct nlattr *digest = info->attrs[RWALL_A_DIGEST];
@@ -143,12 +143,22 @@ int rwall_netlink_confirm(struct sk_buff *in, struct genl_info *info)
 	if (ret)
 		return ret;
 	mutex_lock(&rn->lock);
-	ret = rwall_confirm_accept(rn,
-				   nla_get_u32(info->attrs[RWALL_A_GENERATION]),
-				   digest ? nla_data(digest) : NULL,
-				   info->extack);
+	ret = act(rn, nla_get_u32(info->attrs[RWALL_A_GENERATION]),
+		  digest ? nla_data(digest) : NULL, info->extack);
 	mutex_unlock(&rn->lock);
 	return ret;
+}
+
+/**
+ * rwall_netlink_confirm() - RWALL_CMD_CONFIRM
+ * @in: the message
+ * @info: the message, taken apart
+ *
+ * Return: 0 or -errno.
+ */
+int rwall_netlink_confirm(struct sk_buff *in, struct genl_info *info)
+{
+	return rwall_netlink_named(info, rwall_confirm_accept);
 }
 
 /**

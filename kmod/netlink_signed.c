@@ -51,16 +51,5 @@ int rwall_netlink_put_signed(struct sk_buff *skb, struct rwall_net *rn,
  */
 int rwall_netlink_lock(struct sk_buff *in, struct genl_info *info)
 {
-	struct rwall_net *rn = rwall_net(genl_info_net(info));
-	const struct nlattr *digest = info->attrs[RWALL_A_DIGEST];
-	int ret = rwall_netlink_need(info, RWALL_A_GENERATION,
-				     "the generation of the policy is missing");
-
-	if (ret)
-		return ret;
-	mutex_lock(&rn->lock);
-	ret = rwall_lock_set(rn, nla_get_u32(info->attrs[RWALL_A_GENERATION]),
-			     digest ? nla_data(digest) : NULL, info->extack);
-	mutex_unlock(&rn->lock);
-	return ret;
+	return rwall_netlink_named(info, rwall_lock_set);
 }

@@ -206,6 +206,23 @@ bool rwall_packet_is_error(const struct rwall_packet *pkt)
 }
 
 /**
+ * rwall_packet_has_syn() - may a TCP segment be the beginning of a connection?
+ * @skb: the packet
+ * @pkt: read from it; TCP
+ *
+ * Return: true with the flag SYN, or where the header is not there whole.
+ */
+bool rwall_packet_has_syn(const struct sk_buff *skb,
+			  const struct rwall_packet *pkt)
+{
+	struct tcphdr buf;
+	const struct tcphdr *th;
+
+	th = skb_header_pointer(skb, pkt->transport, sizeof(buf), &buf);
+	return !th || th->syn;
+}
+
+/**
  * rwall_packet_is_too_big() - does this ICMP error carry a path's MTU?
  * @pkt: a parsed packet
  *

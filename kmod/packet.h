@@ -41,6 +41,8 @@ struct rwall_quote {
 int rwall_packet_quote(const struct sk_buff *skb,
 		       const struct rwall_packet *error, struct rwall_quote *q);
 bool rwall_packet_is_error(const struct rwall_packet *pkt);
+bool rwall_packet_has_syn(const struct sk_buff *skb,
+			  const struct rwall_packet *pkt);
 bool rwall_packet_is_too_big(const struct rwall_packet *pkt);
 u32 rwall_packet_essential(const struct sk_buff *skb,
 			   const struct rwall_packet *pkt);

@@ -35,13 +35,6 @@ MODULE_PARM_DESC(
 	adopt,
 	"seconds after tracking began in which a gateway adopts connections in midstream");
 
-static int refuse(struct netlink_ext_ack *extack, const char *why, int err)
-{
-	if (extack)
-		extack->_msg = why;
-	return err;
-}
-
 static bool digest_matches(const struct rwall_tables *t)
 {
 	u8 digest[SHA256_DIGEST_SIZE];
@@ -92,7 +85,8 @@ static int hold_helper(struct rwall_policy *p, int h,
 			p->helper[h][i] = nf_conntrack_helper_try_module_get(
 				helpers[h].name, family[i], helpers[h].proto);
 		if (!p->helper[h][i])
-			return refuse(extack, helpers[h].missing, -EOPNOTSUPP);
+			return rwall_refuse(extack, helpers[h].missing,
+					    -EOPNOTSUPP);
 	}
 	p->has_helpers = true;
 	return 0;
@@ -139,7 +133,7 @@ static int open_tables(struct rwall_policy *p, struct netlink_ext_ack *extack)
 	if (!rwall_blob_open(e->header ? e->blob : p->bytes,
 			     e->header ? e->blob_size : p->size, &p->tables,
 			     &why))
-		return refuse(extack, why, -EINVAL);
+		return rwall_refuse(extack, why, -EINVAL);
 	return 0;
 }
 
@@ -150,17 +144,17 @@ static int fill(struct rwall_policy *p, struct netlink_ext_ack *extack)
 	if (ret)
 		return ret;
 	if (!digest_matches(&p->tables))
-		return refuse(extack,
-			      "blob: its digest does not match its bytes",
-			      -EINVAL);
+		return rwall_refuse(extack,
+				    "blob: its digest does not match its bytes",
+				    -EINVAL);
 	if (!rwall_selftest_policy(&p->tables))
-		return refuse(
+		return rwall_refuse(
 			extack,
 			"self-test: the tables do not say what the rules say",
 			-EINVAL);
 	ret = rwall_counters_alloc(&p->counters, p->tables.nrules);
 	if (ret)
-		return refuse(extack, "no memory for the counters", ret);
+		return rwall_refuse(extack, "no memory for the counters", ret);
 	ret = hold_helpers(p, extack);
 	if (ret)
 		return ret;
@@ -171,7 +165,7 @@ static int fill(struct rwall_policy *p, struct netlink_ext_ack *extack)
 	memcpy(p->deny, p->tables.header->deny, sizeof(p->deny));
 	rwall_hook_prepare(p);
 	ret = rwall_screen_draw(p);
-	return ret ? refuse(extack, "no memory for the screen", ret) : 0;
+	return ret ? rwall_refuse(extack, "no memory for the screen", ret) : 0;
 }
 
 /**
@@ -322,18 +316,21 @@ int rwall_policy_install(struct rwall_net *rn, struct rwall_policy *p,
 
 	/* Unloading would open the host: the first policy holds the module. */
 	if (!old && !try_module_get(THIS_MODULE))
-		return refuse(extack, "the module is being unloaded", -ENODEV);
+		return rwall_refuse(extack, "the module is being unloaded",
+				    -ENODEV);
 	ret = rwall_tracking_hold(rn, p, READ_ONCE(adopt), extack);
 	if (ret)
 		goto put_module;
 	ret = rwall_hook_register(rn, p->tables.points);
 	if (ret) {
-		refuse(extack, "the netfilter hooks cannot be registered", ret);
+		rwall_refuse(extack, "the netfilter hooks cannot be registered",
+			     ret);
 		goto put_holds;
 	}
 	p->loaded_at = ktime_get_real_seconds();
 	p->adopt_until = rn->adopt_until;
 	p->before = rn->before;
+	p->on_trial = trial;
 	ret = publish(rn, p, trial ? old : NULL);
 	if (ret)
 		goto unhook;
@@ -393,6 +390,7 @@ void rwall_policy_settle(struct rwall_net *rn)
 {
 	struct rwall_policy *previous = rn->previous;
 
+	WRITE_ONCE(active(rn)->on_trial, false);
 	/* The notifier finds its map no more; packets left it at the load. */
 	rtnl_lock();
 	rn->previous = NULL;

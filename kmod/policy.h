@@ -46,6 +46,7 @@ struct rwall_policy {
 	/* Held while the policy lives; [helper][IPv4, IPv6], or NULL. */
 	struct nf_conntrack_helper *helper[RWALL_HELPERS][2];
 	bool lenient; /* what it denies may pass: see verdict.c */
+	bool on_trial; /* READ_ONCE by packets; rwall_net.lock */
 	u8 keep;      /* enum rwall_keep */
 	u32 generation;
 	unsigned long keep_until;  /* jiffies, of RWALL_KEEP_UNTIL */

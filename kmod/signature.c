@@ -33,13 +33,6 @@ static unsigned long long min_serial;
 module_param(min_serial, ullong, 0444);
 MODULE_PARM_DESC(min_serial, "the lowest serial that a signed policy may have");
 
-static int refuse(struct netlink_ext_ack *extack, const char *why, int err)
-{
-	if (extack)
-		extack->_msg = why;
-	return err;
-}
-
 /**
  * rwall_signature_init() - are the parameters what they may be?
  *
@@ -109,27 +102,27 @@ static int explain(int err, struct netlink_ext_ack *extack)
 	case -ENOMEM:
 		return err;
 	case -EOPNOTSUPP:
-		return refuse(extack,
-			      "envelope: this kernel cannot check signatures",
-			      err);
+		return rwall_refuse(
+			extack, "envelope: this kernel cannot check signatures",
+			err);
 	case -ENOKEY:
-		return refuse(
+		return rwall_refuse(
 			extack,
 			"envelope: signed by a key that this kernel does not trust",
 			err);
 	case -ENOPKG:
-		return refuse(
+		return rwall_refuse(
 			extack,
 			"envelope: this kernel does not know the signature's algorithms",
 			-EKEYREJECTED);
 	case -EKEYEXPIRED:
 	case -EKEYREVOKED:
-		return refuse(
+		return rwall_refuse(
 			extack,
 			"envelope: its signer's key has expired or was revoked",
 			-EKEYREJECTED);
 	default:
-		return refuse(
+		return rwall_refuse(
 			extack,
 			"envelope: the signature is malformed, or not of these bytes",
 			-EKEYREJECTED);
@@ -156,18 +149,20 @@ int rwall_signature_check(const void *bytes, size_t size,
 	*parts = (struct rwall_envelope_parts){};
 	if (!rwall_envelope_is(bytes, size))
 		return rwall_signature_required() ?
-			       refuse(extack,
-				      "signatures are required, and this policy has none",
-				      -EKEYREJECTED) :
+			       rwall_refuse(
+				       extack,
+				       "signatures are required, and this policy has none",
+				       -EKEYREJECTED) :
 			       0;
 	if (!rwall_envelope_open(bytes, size, parts, &why))
-		return refuse(extack, why, -EINVAL);
+		return rwall_refuse(extack, why, -EINVAL);
 	ret = explain(verify(parts), extack);
 	if (ret)
 		return ret;
 	if (!rwall_envelope_meant(parts->header, target))
-		return refuse(extack, "envelope: signed for another target",
-			      -EKEYREJECTED);
+		return rwall_refuse(extack,
+				    "envelope: signed for another target",
+				    -EKEYREJECTED);
 	return 0;
 }
 
@@ -202,14 +197,14 @@ int rwall_signature_admit(const struct rwall_net *rn,
 	if (!p->envelope.header)
 		return 0;
 	if (serial_of(p->envelope.header) < min_serial)
-		return refuse(extack,
-			      "envelope: its serial is below min_serial",
-			      -ESTALE);
+		return rwall_refuse(extack,
+				    "envelope: its serial is below min_serial",
+				    -ESTALE);
 	if (!newest->any ||
 	    serial_of(p->envelope.header) > serial_of(&newest->header) ||
 	    is_newest(newest, p))
 		return 0;
-	return refuse(
+	return rwall_refuse(
 		extack,
 		"envelope: its serial is not above that of a policy that came before",
 		-ESTALE);
@@ -262,5 +257,5 @@ int rwall_signature_permits(const struct rwall_policy *p, u32 permit,
 	if (!p || rwall_signature_required() == RWALL_REQUIRED_NO ||
 	    (h && le32_to_cpu(h->permits) & permit))
 		return 0;
-	return refuse(extack, why, -EKEYREJECTED);
+	return rwall_refuse(extack, why, -EKEYREJECTED);
 }

@@ -42,21 +42,12 @@ static bool picked_up(const struct nf_conn *ct)
 		       IP_CT_TCP_FLAG_BE_LIBERAL;
 }
 
-static bool has_syn(const struct sk_buff *skb, const struct rwall_packet *pkt)
-{
-	struct tcphdr buf;
-	const struct tcphdr *th;
-
-	th = skb_header_pointer(skb, pkt->transport, sizeof(buf), &buf);
-	return !th || th->syn;
-}
-
 static bool may_adopt(const struct rwall_policy *p, const struct sk_buff *skb,
 		      const struct nf_conn *ct, const struct rwall_packet *pkt)
 {
 	const struct sock *sk = skb->sk;
 
-	if (!picked_up(ct) || has_syn(skb, pkt))
+	if (!picked_up(ct) || rwall_packet_has_syn(skb, pkt))
 		return false;
 	if (pkt->key.point == RWALL_POINT_FORWARD)
 		return nf_ct_is_confirmed(ct) ||

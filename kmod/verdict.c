@@ -71,6 +71,20 @@ static bool deserves_answer(u32 reason)
 }
 
 /*
+ * A RST would end for good a session that a rollback brings back: while a policy
+ * is on trial, only what opens a connection is rejected.
+ */
+static bool may_return(const struct rwall_policy *p, const struct sk_buff *skb,
+		       const struct nf_hook_state *state)
+{
+	struct rwall_packet pkt = {};
+
+	return READ_ONCE(p->on_trial) &&
+	       !rwall_packet_parse(skb, state->pf == NFPROTO_IPV6, &pkt) &&
+	       pkt.proto == IPPROTO_TCP && !rwall_packet_has_syn(skb, &pkt);
+}
+
+/*
  * What passes LOCAL_OUT although no rule permits it: the answer to a packet
  * that is being rejected; and what the VRF driver shows us under its own device
  * (untracked, where that is known), as it comes past again under the real one.
@@ -194,12 +208,9 @@ unsigned int rwall_verdict_deny(const struct rwall_policy *p,
 	hush(p, point, heard);
 	if (would)
 		return NF_ACCEPT;
-	/*
-	 * Who answers has opened nothing and is not told: a RST of ours would
-	 * end a session that a rollback is about to bring back.
-	 */
+	/* Who answers has opened nothing and is not told. */
 	if (judged == point && p->deny[point] == RWALL_DENY_REJECT &&
-	    deserves_answer(reason))
+	    deserves_answer(reason) && !may_return(p, skb, state))
 		reject(skb, state);
 	return rwall_compat_drop(skb);
 }

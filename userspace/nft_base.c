@@ -212,6 +212,12 @@ static void write_end(const struct base *s)
 		deny(s, denial(s, s->name, why));
 		return;
 	}
+	/* Who answers has opened nothing and is not told. */
+	if (s->point != RWALL_POINT_FORWARD) {
+		n = denial(s, s->name, why);
+		rwall_nft_eq(n, RWALL_NFT_CT_DIRECTION, 1);
+		deny(s, n);
+	}
 	n = denial(s, s->name, why);
 	rwall_nft_eq(n, RWALL_NFT_L4PROTO, IPPROTO_TCP);
 	rwall_nft_count(n);

@@ -219,6 +219,37 @@ operate_alive() { # WORD: what becomes of those that may be cut
 	done
 }
 
+# what a trial cuts is neither reset nor forgotten, with every tracking, whatever is to be rejected; after confirm it is
+case_operate_trial_cuts() {
+	local tracking
+	need rolewall
+	net_pair client server
+	serve server tcp 80 8080
+	serve client tcp 25
+	for tracking in conntrack socket none; do
+		policy_build "$CASE_DIR/both.blob" "in tcp/80" "in tcp/8080" "out tcp/25" "set tracking $tracking"
+		policy_build "$CASE_DIR/one.blob" "in tcp/80" "set inbound reject" "set tracking $tracking"
+		expect tool server apply --blob "$CASE_DIR/both.blob"
+		operate_connect
+		expect tool server apply --blob "$CASE_DIR/one.blob" --confirm 60s
+		operate_outcome "$tracking, on trial" timeout
+		expect_eq reset "$(tcp_connect client "$(net_addr server client 4)" 8080 2)" "$tracking: an opening"
+		expect tool server rollback
+		operate_outcome "$tracking, returned" open
+		expect tool server apply --blob "$CASE_DIR/one.blob" --confirm 60s
+		expect tool server confirm --no-save
+		operate_outcome "$tracking, confirmed" reset
+		expect tool server flush
+	done
+}
+
+operate_outcome() { # WHAT WORD
+	local name
+	for name in in4 in6 out4 out6; do
+		expect_eq "$2" "$(tcp_say $name $([ "$2" = open ] && echo 20 || echo 3))" "$1: $name"
+	done
+}
+
 # a gateway: connections that it forwards are told, by zones too
 case_operate_cuts_gateway() {
 	need rolewall nf_conntrack_netlink
