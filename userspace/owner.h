@@ -13,11 +13,11 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#define RWALL_OWNER_NAME 16 /* bytes of a process's name, with its NUL */
+#include "holders.h"
 
 struct rwall_owner {
 	pid_t pid;
-	char name[RWALL_OWNER_NAME];
+	char name[RWALL_HOLDER_NAME];
 };
 
 /**

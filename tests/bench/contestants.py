@@ -181,8 +181,7 @@ def iptables_raw(policy, family, folder):
     rules = [f"-A PREROUTING {m} -j ACCEPT" for r in policy.rules for m in _multiport(policy, r)]
     rulesets.write(folder, "iptables.rules",
                    ["*raw", ":PREROUTING DROP [0:0]", ":OUTPUT ACCEPT [0:0]"] + rules + ["COMMIT"])
-    tool = "iptables-legacy-restore" if family == "ipv4" else "ip6tables-legacy-restore"
-    return [f"{tool} <iptables.rules"]
+    return [f"{rulesets.RESTORE[family]} <iptables.rules"]
 
 
 def ports_of_one(policy):

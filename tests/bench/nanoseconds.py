@@ -29,7 +29,7 @@ WORKLOADS = {
 }
 SHORT = ["ports16-any", "scan-denied", "peers-1k"]
 # What the forwarding rate is measured with.
-PATH = ["ports16-any", "scan-denied", "peers-1k"]
+PATH = ["ports16-any", "scan-denied", "screen-denied", "peers-1k"]
 # Stateless, all of them; what conntrack costs is counted in instructions.
 LEFT_OUT = ("rolewall-ct", "nft-ct")
 
