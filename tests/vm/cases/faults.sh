@@ -73,6 +73,51 @@ case_faults_policy() {
 	faults_leaks
 }
 
+# functions_refused WHAT COMMAND...: it fails, and what was in force is so still, with its counters
+functions_refused() {
+	local what=$1 status=0
+	shift
+	"$@" >"$CASE_DIR/said" 2>&1 || status=$?
+	expect_ne 0 "$status" "$what"
+	expect_match 'error: ' "$(cat "$CASE_DIR/said")" "$what: what the tool says"
+	expect_eq "$before" "$(functions_state)" "$what"
+}
+
+functions_state() {
+	python_in server <<-'END'
+		talk = rwnl.Talk()
+		print(talk.policy().hex()[:200], talk.generation())
+		print(*[line for line in rwnl.counts().splitlines() if "no-service" in line])
+	END
+}
+
+# functions of the module fail under a load and a trial: refused, the old policy stands, nothing leaks
+case_faults_functions() {
+	local pair before
+	need rolewall
+	[ -e "${INJECT_KO-}" ] || skip "this kernel cannot make a function fail"
+	net_pair client server
+	policy_build "$CASE_DIR/old.blob" "in udp/53"
+	policy_build "$CASE_DIR/new.blob" gateway "in udp/53" "zone lan cli*" "in udp/5000 any lan" \
+		"forward tcp/80 any any" "set screen client" "set nflog-group 5"
+	modprobe -q nfnetlink_log || true
+	expect tool server apply --blob "$CASE_DIR/old.blob"
+	expect_both client server <<<'timeout udp 54'
+	before=$(functions_state)
+	for pair in policy_new=-12 counters_alloc=-12 screen_draw=-12 zones_new=0 screen_prepare=-12 \
+		hook_register=-7 tracking_hold=-1 confirm_load=-5 netlink_answer=0 netlink_keep=-12; do
+		must insmod "$INJECT_KO" "function=rolewall:rwall_${pair%=*}" "error=${pair#*=}"
+		functions_refused "$pair" tool server apply --blob "$CASE_DIR/new.blob"
+		functions_refused "$pair, on trial" tool server apply --blob "$CASE_DIR/new.blob" --confirm 60s
+		expect_num "$(cat /sys/module/inject/parameters/calls) > 0" "$pair was called"
+		must rmmod inject
+	done
+	expect tool server apply --blob "$CASE_DIR/new.blob" --confirm 60s
+	expect tool server rollback
+	expect_both client server <<<'timeout udp 54'
+	expect tool server flush
+}
+
 # the N-th allocation of loading the module, and of making a namespace, fails: nothing stays behind
 case_faults_module() {
 	faults_need

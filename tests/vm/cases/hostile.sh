@@ -150,3 +150,74 @@ case_module_foreign() {
 	expect_eq "" "$(grep -w rolewall /proc/modules)" "the module"
 	expect module_load
 }
+
+# a host without IPv6: policies load, IPv4 is judged; and without conntrack there is no module
+# append: ipv6.disable=1
+case_no_ipv6() {
+	local module
+	need rolewall
+	net_new client server
+	must ip -n client link add server type veth peer name client netns server
+	must ip -n client addr add 10.0.1.1/24 dev server
+	must ip -n server addr add 10.0.1.2/24 dev client
+	must ip -n client link set server up
+	must ip -n server link set client up
+	expect_eq "" "$(ls /proc/sys/net/ipv6 2>/dev/null)" "IPv6"
+	tcp_serve server 0.0.0.0 80
+	tcp_serve server 0.0.0.0 81
+	for tracking in conntrack socket none; do
+		policy server "in tcp/80" "in tcp/443 2001:db8::/32" "set tracking $tracking"
+		expect_probes client 10.0.1.2 "" <<-'END'
+			open tcp 80
+			timeout tcp 81
+		END
+	done
+	expect tool server flush
+	expect module_unload
+	for module in nf_conntrack_ftp nf_conntrack_tftp nft_ct nf_conntrack_netlink nf_conntrack; do
+		rmmod $module 2>/dev/null || true
+	done
+	[ ! -d /sys/module/nf_conntrack ] || return 0
+	expect_status 1 insmod "$ROLEWALL_KO"
+	expect_eq "" "$(grep -w rolewall /proc/modules)" "the module without what it stands on"
+}
+
+# a load in a memory cgroup without room: refused or its tool killed, and then nothing has changed; or loaded
+case_memory_cgroup() {
+	need rolewall
+	net_pair client server
+	policy_build "$CASE_DIR/old.blob" "in udp/53"
+	/usr/bin/python3 -c "print(*('10.%d.%d.%d/32' % (n >> 15, n >> 7 & 255, n << 1 & 255) for n in range(150000)), sep='\n')" \
+		>"$CASE_DIR/peers.txt"
+	printf 'rolewall: site/1\nname: large\nroles: []\nlocal:\n  - {id: a, from: [{file: peers.txt}], to: self, service: udp/53}\n' \
+		>"$CASE_DIR/large.yaml"
+	must rolewall build -f "$CASE_DIR/large.yaml" -o "$CASE_DIR/large.blob"
+	mkdir -p /sys/fs/cgroup
+	mountpoint -q /sys/fs/cgroup || must mount -t cgroup2 none /sys/fs/cgroup
+	grep -qw memory /sys/fs/cgroup/cgroup.controllers || skip "this kernel has no memory controller"
+	echo +memory >/sys/fs/cgroup/cgroup.subtree_control
+	mkdir -p /sys/fs/cgroup/small
+	expect tool server apply --blob "$CASE_DIR/old.blob"
+	expect_python server "loads without room" <<-END
+		import os, subprocess
+		old, large = (open("$CASE_DIR/%s.blob" % n, "rb").read() for n in ("old", "large"))
+		talk, group, ended = rwnl.Talk(), "/sys/fs/cgroup/small", []
+		def join():
+		    open(group + "/cgroup.procs", "w").write("0")
+		def load(room):
+		    open(group + "/memory.max", "w").write(str(room))
+		    return subprocess.run(["$(command -v rolewall)", "apply", "--no-save", "--blob", "$CASE_DIR/large.blob"],
+		                          stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+		                          stderr=subprocess.DEVNULL, preexec_fn=join).returncode
+		for room in range(1 << 20, len(large) * 6, len(large) // 4):
+		    talk.load(old)
+		    ended.append(load(room))
+		    now = talk.policy()
+		    if now != large and (ended[-1] == 0 or now != old):
+		        print(room, "bytes: status", ended[-1], "and a policy of", len(now), "bytes")
+		if all(ended) or not any(ended):
+		    print("always the same:", ended)
+		talk.ask(rwnl.FLUSH, rwnl.attr(rwnl.A_OPEN, b""))
+	END
+	rmdir /sys/fs/cgroup/small
+}
