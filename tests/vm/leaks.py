@@ -14,7 +14,9 @@ MODULE = "[rolewall]"
 NEAR = 6
 # Of a hook that others share with us, the kernel makes a new array for them as we leave it.
 # The beginning of another module lay where ours lies now: its addresses are taken for ours.
-THEIRS = ("__nf_hook_entries_try_shrink", "do_one_initcall")
+# The first object of a slab that is accounted to a memory cgroup brings a list of the cgroups of that
+# slab's objects, which stays as long as the slab (6.1, 6.12).
+THEIRS = ("__nf_hook_entries_try_shrink", "do_one_initcall", "memcg_alloc_slab_cgroups", "alloc_slab_obj_exts")
 
 
 def slabs(found):
