@@ -244,7 +244,7 @@ case_operate_trial_cuts() {
 }
 
 operate_outcome() { # WHAT WORD
-	local name patience=3
+	local name patience=1
 	# What was lost meanwhile is sent again, later each time.
 	[ "$2" != open ] || patience=20
 	for name in in4 in6 out4 out6; do
