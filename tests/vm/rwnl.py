@@ -241,4 +241,6 @@ def counts():
                 POINTS[counter[A_POINT][0]], ESSENTIALS[number(counter[A_ESSENTIAL])],
             )
         lines.append("%s %d %d" % (what, packets, size))
+    # What is kept elsewhere would be open until the case ends.
+    talk.sock.close()
     return "\n".join(lines)
