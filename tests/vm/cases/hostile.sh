@@ -193,7 +193,7 @@ case_memory_cgroup() {
 		>"$CASE_DIR/large.yaml"
 	must rolewall build -f "$CASE_DIR/large.yaml" -o "$CASE_DIR/large.blob"
 	mkdir -p /sys/fs/cgroup
-	mountpoint -q /sys/fs/cgroup || must mount -t cgroup2 none /sys/fs/cgroup
+	mountpoint -q /sys/fs/cgroup || mount -t cgroup2 none /sys/fs/cgroup || skip "this kernel has no cgroups"
 	grep -qw memory /sys/fs/cgroup/cgroup.controllers || skip "this kernel has no memory controller"
 	echo +memory >/sys/fs/cgroup/cgroup.subtree_control
 	mkdir -p /sys/fs/cgroup/small
