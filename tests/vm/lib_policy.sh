@@ -206,6 +206,13 @@ nat_gone() {
 	[ ! -d /sys/module/nf_nat ]
 }
 
+# A connection helper and what translates for it; a case before may have loaded and still be holding it.
+helper_gone() { # ftp|tftp
+	[ -d "/sys/module/nf_conntrack_$1" ] || return 0
+	modprobe -qr "nf_nat_$1" "nf_conntrack_$1" || true
+	[ ! -d "/sys/module/nf_conntrack_$1" ]
+}
+
 screen_need() {
 	need rolewall nf_tables
 	need_tool nft

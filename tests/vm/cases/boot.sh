@@ -207,7 +207,7 @@ boot_spoil() { # HOW
 	empty) truncate -s 0 "$file" ;;
 	huge) truncate -s 65M "$file" ;;
 	helper)
-		modprobe -r nf_conntrack_ftp 2>/dev/null || true
+		must wait_for 20 helper_gone ftp
 		policy_build "$file" "in tcp/21" "helper ftp"
 		;;
 	esac

@@ -83,7 +83,8 @@ case_counters() {
 	expect_eq 0 "$(count server rule in-udp-53-55)" "another rule"
 	expect tool server flush
 	policy server "in udp/53"
-	expect_eq "" "$(counts server)" "counters after a flush"
+	# A neighbour may be asked for again at any moment.
+	expect_eq "" "$(counts server | grep -v "^essential [a-z]* nd ")" "counters after a flush"
 }
 
 # what explain says of the live policy, of its blob and of its site is what befalls the packet

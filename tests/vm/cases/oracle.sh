@@ -2,7 +2,8 @@
 # shellcheck shell=bash
 #
 # The nftables ruleset against the module: the same packets, the same verdicts, and those of
-# core/classify.c. See tests/oracle/oracle.c. A case a product, 100,000 packets and more in each.
+# core/classify.c. See tests/oracle/oracle.c. A case a product: 50,000 packets and more on each of the
+# check's two kernels, 100,000 with ROLEWALL_PROVE=1.
 
 # shellcheck source=tests/vm/lib_policy.sh
 . "$TESTS/lib_policy.sh"
@@ -64,8 +65,9 @@ oracle_site() { # SITE PACKETS CONNECTIONS
 }
 
 oracle_product() { # PRODUCT
-	local site packets=0 permitted=0 denied=0 wrong=0 seed=${SEED:-1} oracle
+	local site packets=0 permitted=0 denied=0 wrong=0 seed=${SEED:-1} oracle many=50000
 	local -a sites
+	[ -z "${ROLEWALL_PROVE-}" ] || many=100000
 	need rolewall tun nfnetlink_log nf_conntrack_ftp nf_conntrack_tftp
 	need_tool nft
 	[ -e "$TESTS/../../policies/$1.yaml" ] || skip "no profile of $1"
@@ -73,14 +75,14 @@ oracle_product() { # PRODUCT
 	read -r -d '' -a sites < <(must python3 "$oracle_sources/sites.py" \
 		"$TESTS/../../policies/$1.yaml" "$CASE_DIR") || true
 	for site in "${sites[@]}"; do
-		oracle_site "$site" $((100000 / ${#sites[@]} + 1)) 200
+		oracle_site "$site" $((many / ${#sites[@]} + 1)) 200
 	done
 	echo "# oracle $1: $packets packets, $permitted permitted, $denied denied, $wrong disagreements" \
 		>/dev/kmsg
 	note "$1: $packets packets, $permitted permitted, $denied denied, $wrong disagreements"
-	expect_num "$packets >= 100000" "packets"
-	expect_num "$permitted >= 10000" "permitted"
-	expect_num "$denied >= 10000" "denied"
+	expect_num "$packets >= many" "packets"
+	expect_num "$permitted >= many / 10" "permitted"
+	expect_num "$denied >= many / 10" "denied"
 	expect_eq 0 "$wrong" "disagreements"
 }
 

@@ -172,7 +172,7 @@ case_helper_missing() {
 	need rolewall
 	net_new server
 	policy server "in tcp/80"
-	! grep -q nf_conntrack_tftp /proc/modules || must rmmod nf_conntrack_tftp
+	must wait_for 20 helper_gone tftp
 	policy_write "$CASE_DIR/tftp.yaml" "in udp/69" "helper tftp"
 	expect_status 2 tool server apply -f "$CASE_DIR/tftp.yaml"
 	expect_match 'modprobe nf_conntrack_tftp' "$(tool server apply -f "$CASE_DIR/tftp.yaml" 2>&1)" "the hint"
