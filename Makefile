@@ -122,6 +122,14 @@ fuzzers: $(fuzzers)
 .PHONY: units
 units: $(units)
 
+# For the cases of that name; in the guest a compiler takes half a minute.
+.PHONY: oracle
+oracle: $(B)/oracle
+
+$(B)/oracle: tests/oracle/build $(wildcard tests/oracle/*.[ch] kmod/core/*.[ch] kmod/uapi/*.h)
+	$(call say,LD,$@)
+	$(Q)$< $@.new && mv $@.new $@
+
 .PHONY: check-unit
 check-unit: $(units)
 	@scripts/unit $(units)
