@@ -96,8 +96,25 @@ class Fuzzer:
         high = min(max(low, high), (1 << 8 * size) - 1)
         return pick.randint(low, high).to_bytes(size, "little")
 
+    def exception(self):
+        """The parts of one that is permitted, which values taken by themselves hardly ever make."""
+        pick, proto = self.random, self.random.choice((1, 6, 17, 47, 58, 132))
+        parts = [rwnl.attr(rwnl.A_POINT, bytes([pick.randrange(2)])), rwnl.attr(rwnl.A_PROTO, bytes([proto])),
+                 rwnl.u32(rwnl.A_FOR, pick.choice((1, 5, 600)))]
+        if proto in (6, 17) and pick.random() < 0.8:
+            first = pick.choice((22, 80, 5300))
+            parts += [rwnl.attr(rwnl.A_DPORT, struct.pack("=H", first)),
+                      rwnl.attr(rwnl.A_DPORT_LAST, struct.pack("=H", first + pick.randrange(9)))]
+        if pick.random() < 0.5:
+            size = pick.choice((4, 16))
+            parts += [rwnl.attr(rwnl.A_SRC, pick.randbytes(2) + bytes(size - 2)),
+                      rwnl.attr(rwnl.A_SRC_LEN, bytes([pick.randrange(16, 8 * size + 1)]))]
+        return parts
+
     def body(self, asked):
         pick, parts = self.random, []
+        if rwnl.A_FOR in asked and pick.random() < 0.5:
+            asked, parts = (), self.exception()
         for kind in asked:
             if kind == CHUNK:
                 blob, at = self.blob(), 0
