@@ -7,62 +7,8 @@
 
 # shellcheck source=tests/vm/lib_policy.sh
 . "$TESTS/lib_policy.sh"
-
-signed_module() { # PARAMETER...
-	must module_unload
-	module_load "$@"
-}
-
-# The namespaces go, with the sockets that the helper has open there, and what the parameters asked for.
-signed_end() { # NS...
-	local ns
-	ask_helper - reset >/dev/null
-	for ns in "$@"; do
-		must ip netns del "$ns"
-	done
-	expect_soon 30 module_unload
-	expect module_load
-}
-
-signed_key() { # NAME
-	must openssl req -x509 -newkey rsa:2048 -nodes -sha256 -days 30 -subj "/CN=Test $1" \
-		-keyout "$CASE_DIR/$1.key" -out "$CASE_DIR/$1.pem" 2>/dev/null
-}
-
-# The module "fails" once it has done its work; what matters is whether the key is there.
-signed_trust() { # NAME
-	local ring
-	ring=$(awk '/ \.secondary_trusted_keys: / { print $1 }' /proc/keys)
-	[ -n "$TRUST_KO" ] && [ -n "$ring" ] || return 1
-	must openssl x509 -in "$CASE_DIR/$1.pem" -outform DER -out "$CASE_DIR/$1.der"
-	insmod "$TRUST_KO" keyring=$((16#$ring)) cert="$CASE_DIR/$1.der" 2>/dev/null || true
-	grep -q "Test $1: " /proc/keys || fail "the kernel does not trust Test $1: $(dmesg | tail -n 3)"
-}
-
-# Files with secrets of nobody; OUT below $CASE_DIR.
-signed_make() { # OUT BLOB SERIAL [TARGET [PERMITS [KEY]]]
-	must rolewall sign --blob "$CASE_DIR/$2" --serial "$3" --target "${4-host-1}" \
-		${5:+--permit "$5"} --key "$CASE_DIR/${6-good}.key" --cert "$CASE_DIR/${6-good}.pem" \
-		-o "$CASE_DIR/$1" >/dev/null
-}
-
-signed_blobs() {
-	policy_build "$CASE_DIR/a.blob" "in tcp/80" "in udp/53"
-	policy_build "$CASE_DIR/b.blob" "in tcp/443"
-}
-
-# refused NS SENTENCE FILE [OPTION]...: exit 4 or 2, and a sentence with these words
-expect_refused() {
-	local ns=$1 sentence=$2 said status=0
-	shift 2
-	said=$(tool "$ns" apply --no-save --blob "$CASE_DIR/$1" "${@:2}" 2>&1) || status=$?
-	[ "$status" = 4 ] || [ "$status" = 2 ] || fail "$1: status $status of a load: $said"
-	expect_match "$sentence" "$said" "$1"
-}
-
-expect_serial() { # NS SERIAL
-	expect_eq "$2" "$(tool "$1" status --json | jq .signed.serial)" "the serial in force"
-}
+# shellcheck source=tests/vm/lib_signed.sh
+. "$TESTS/lib_signed.sh"
 
 # signed=1: only what a trusted key signed for this host, newer than before; a trial still returns
 case_signed_required() {
@@ -308,6 +254,110 @@ case_signed_voluntary() {
 	expect_eq 0 "$(rolewall verify-signature --cert "$CASE_DIR/unknown.pem" "$CASE_DIR/u5" >/dev/null; echo $?)"
 }
 
+# Raised for good, so only where the guest has nothing else to run. Modules that nobody has signed are
+# loaded before.
+signed_lock_down() {
+	local file=/sys/kernel/security/lockdown
+	must test -e "$file"
+	echo integrity >"$file"
+	expect_match '\[integrity\]' "$(cat "$file")" "the kernel's lockdown"
+}
+
+signed_can_lock_down() {
+	need rolewall
+	need_tool openssl
+	[ -d /sys/kernel/security ] || skip "this kernel has no securityfs: no lockdown"
+	mountpoint -q /sys/kernel/security || must mount -t securityfs securityfs /sys/kernel/security
+	[ -e /sys/kernel/security/lockdown ] || skip "this kernel has no lockdown"
+	signed_key good
+	signed_key other
+	signed_blobs
+	net_new host second
+	signed_trust good || skip "no certificate can be trusted here"
+}
+
+# a kernel that is locked down requires signatures of a module that does not say; what is in force stays
+# append: rolewall.signed=-1
+case_signed_lockdown() {
+	local before
+	signed_can_lock_down
+	must signed_module signed=-1 target=host-1
+	expect_eq no "$(tool host status --json | jq -r .signatures.required)" "required before"
+	expect tool host apply --no-save --blob "$CASE_DIR/a.blob"
+	expect tool host allow --in --for 600s tcp/22
+	before=$(tool host status --json | jq '[.digest, .generation]')
+	signed_lock_down
+	signed_locked_down_words
+	expect_status 4 tool host apply --no-save --blob "$CASE_DIR/b.blob"
+	expect_refused host 'signatures are required, and this policy has none' b.blob
+	expect_refused second 'signatures are required, and this policy has none' b.blob
+	signed_make o5 a.blob 5 host-1 "" other
+	signed_make t5 a.blob 5 host-2
+	expect_refused host 'a key that this kernel does not trust' o5
+	expect_refused host 'signed for another target' t5
+	expect_match 'permits no exceptions' "$(tool host allow --in --for 60s tcp/23 2>&1)" "allow"
+	expect_match 'permits no flush' "$(tool host flush 2>&1)" "flush"
+	expect_match '^\[ *"[0-9a-f]{64}", *1 *\]$' "${before//$'\n'/}" "what was in force"
+	expect_eq "$before" "$(tool host status --json | jq '[.digest, .generation]')" "what was in force"
+	signed_locked_down_taken
+	signed_no_way_back
+	ask_helper - reset >/dev/null
+	must ip netns del host
+	must ip netns del second
+}
+
+# Why, to people and to programs; and that what is in force is of the time before.
+signed_locked_down_words() {
+	expect_eq lockdown "$(tool host status --json | jq -r .signatures.required)" "required"
+	expect_match 'required +signatures, as the kernel is locked down' "$(tool host status)" "status"
+	expect_match 'must be signed, as the kernel is locked down; the active one was loaded before and is not' \
+		"$(tool host doctor)" "doctor"
+}
+
+# A trusted signer's policy is; it ends the exceptions of the time before, which he has not permitted.
+signed_locked_down_taken() {
+	signed_make b5 b.blob 5
+	expect_eq 1 "$(tool host status --json | jq '.exceptions | length')" "exceptions before"
+	expect tool host apply --no-save --blob "$CASE_DIR/b5"
+	expect_serial host 5
+	expect_eq 0 "$(tool host status --json | jq '.exceptions | length')" "exceptions"
+	expect_match 'must be signed, as the kernel is locked down, with serial 5 or above' \
+		"$(tool host doctor)" "doctor"
+	expect_refused host 'signatures are required, and this policy has none' a.blob
+	signed_make a4 a.blob 4
+	expect_refused host 'serial is not above' a4
+}
+
+# Neither by the parameter, nor by loading the module anew with another, nor from the kernel.
+signed_no_way_back() {
+	local parameter=/sys/module/rolewall/parameters/signed
+	expect_status 1 bash -c "echo 0 >$parameter"
+	expect_eq -1 "$(cat "$parameter")" "the parameter"
+	expect_status 1 rmmod rolewall
+	expect_status 1 bash -c "echo none >/sys/kernel/security/lockdown"
+	expect_eq lockdown "$(tool host status --json | jq -r .signatures.required)" "required"
+}
+
+# signed=0 was said before the kernel was locked down, and holds: bare policies are taken
+# append: rolewall.signed=0
+case_signed_lockdown_off() {
+	signed_can_lock_down
+	must signed_module signed=0
+	signed_lock_down
+	expect_eq no "$(tool host status --json | jq -r .signatures.required)" "required"
+	expect_match 'need not be signed' "$(tool host doctor)" "doctor"
+	expect tool host apply --no-save --blob "$CASE_DIR/a.blob"
+	signed_make o5 b.blob 5 '*' "" other
+	expect_refused host 'a key that this kernel does not trust' o5
+	expect tool host flush
+	ask_helper - reset >/dev/null
+	must ip netns del host
+	must ip netns del second
+	# What is gone from such a kernel does not come back, whatever its parameters.
+	expect_soon 30 module_unload
+	expect_status 1 insmod "$ROLEWALL_KO" signed=0
+}
+
 # lock: nothing loads, flushes, allows or rolls back any more; not while a policy is on trial
 case_lock() {
 	local verb
@@ -375,16 +425,4 @@ case_audit() {
 		"records: $(cat "$CASE_DIR/records")"
 	expect_match "op=load netns=[0-9]+ name=\"case\" sha256=$digest generation=2 signed=0 .*comm=\"rolewall\"" \
 		"$(head -n 1 "$CASE_DIR/records")" "the record of a load"
-}
-
-# AUDIT_SET: mask AUDIT_STATUS_ENABLED, enabled
-audit_switch() { # 0|1
-	cat <<-END
-		import socket, struct
-		s = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 9)
-		s.settimeout(5)
-		s.send(struct.pack("=IHHII", 48, 1001, 5, 1, 0) + struct.pack("=8I", 1, $1, 0, 0, 0, 0, 0, 0))
-		code = struct.unpack_from("=i", s.recv(4096), 16)[0]
-		if code: print("AUDIT_SET:", code)
-	END
 }
