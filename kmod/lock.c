@@ -9,6 +9,7 @@
  */
 #include "audit.h"
 #include "lock.h"
+#include "netlink.h"
 #include "policy.h"
 
 /**
@@ -64,5 +65,6 @@ int rwall_lock_set(struct rwall_net *rn, u32 generation, const void *digest,
 				    -ESTALE);
 	rn->locked = true;
 	rwall_audit_policy(rn, "lock", p);
+	rwall_events_policy(rn, RWALL_CMD_LOCKED, generation, p);
 	return 0;
 }
