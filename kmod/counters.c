@@ -211,6 +211,7 @@ void rwall_counters_carry(struct rwall_counters *c,
 			  const struct rwall_tables *old_t)
 {
 	u32 i = 0, j = 0;
+	int cmp;
 
 	carry_tallies(c, old);
 	c->carried =
@@ -219,15 +220,13 @@ void rwall_counters_carry(struct rwall_counters *c,
 		return;
 	while (i < t->nrules && j < old_t->nrules) {
 		cond_resched();
-		int cmp = rule_cmp(t, i, old_t, j);
-
-		if (cmp < 0) {
+		cmp = rule_cmp(t, i, old_t, j);
+		if (cmp < 0)
 			i++;
-		} else if (cmp > 0) {
+		else if (cmp > 0)
 			j++;
-		} else {
+		else
 			c->carried[i++] = rwall_counters_rule(old, j++);
-		}
 	}
 }
 

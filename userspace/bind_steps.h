@@ -55,6 +55,9 @@ void rwall_bind_peers(struct rwall_binder *b);
  * rwall_bind_find() - what is known of a role
  * @b: the binder
  * @role: the role, perhaps the pseudo role
+ *
+ * Return: never NULL; of a role that no profile has, what is known of the
+ * pseudo role.
  */
 struct rwall_bound *rwall_bind_find(struct rwall_binder *b,
 				    const struct rwall_role *role);

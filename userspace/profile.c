@@ -71,14 +71,14 @@ static char *find_path(const char *product, const char *dir)
 
 	if (dir)
 		return rwall_xasprintf("%s/%s.yaml", dir, product);
-	for (i = 0; i < RWALL_COUNT(installed); i++) {
+	for (i = 0; i + 1 < RWALL_COUNT(installed); i++) {
 		_cleanup_free_ char *path = NULL;
 
 		path = rwall_xasprintf("%s/%s.yaml", installed[i], product);
-		if (!access(path, F_OK) || i + 1 == RWALL_COUNT(installed))
+		if (!access(path, F_OK))
 			return rwall_xstrdup(path);
 	}
-	return NULL;
+	return rwall_xasprintf("%s/%s.yaml", installed[i], product);
 }
 
 static void check_product(const struct rwall_profile *p, const char *product,
