@@ -269,11 +269,9 @@ signed_can_lock_down() {
 	[ -d /sys/kernel/security ] || skip "this kernel has no securityfs: no lockdown"
 	mountpoint -q /sys/kernel/security || must mount -t securityfs securityfs /sys/kernel/security
 	[ -e /sys/kernel/security/lockdown ] || skip "this kernel has no lockdown"
-	signed_key good
 	signed_key other
 	signed_blobs
-	net_new host second
-	signed_trust good || skip "no certificate can be trusted here"
+	net_new host
 }
 
 # a kernel that is locked down requires signatures of a module that does not say; what is in force stays
@@ -281,6 +279,9 @@ signed_can_lock_down() {
 case_signed_lockdown() {
 	local before
 	signed_can_lock_down
+	signed_key good
+	signed_trust good || skip "no certificate can be trusted here"
+	net_new second
 	must signed_module signed=-1 target=host-1
 	expect_eq no "$(tool host status --json | jq -r .signatures.required)" "required before"
 	expect tool host apply --no-save --blob "$CASE_DIR/a.blob"
@@ -352,7 +353,6 @@ case_signed_lockdown_off() {
 	expect tool host flush
 	ask_helper - reset >/dev/null
 	must ip netns del host
-	must ip netns del second
 	# What is gone from such a kernel does not come back, whatever its parameters.
 	expect_soon 30 module_unload
 	expect_status 1 insmod "$ROLEWALL_KO" signed=0
