@@ -261,6 +261,17 @@ static void too_many(void **state)
 		     "a site has at most 63 zones");
 }
 
+static void empty_lists(void **state)
+{
+	(void)state;
+	refused(EMPTY "local: [{id: a, from: any, to: self, service: []}]\n",
+		"the list is empty");
+	refused(EMPTY
+		"zones: {z: eth0}\n"
+		"local: [{id: a, from: any, to: self, service: tcp/1, from-zone: []}]\n",
+		"the list of zones is empty");
+}
+
 static void of_names(void **state)
 {
 	(void)state;
@@ -373,6 +384,7 @@ int main(void)
 		cmocka_unit_test(misspelt),
 		cmocka_unit_test(values),
 		cmocka_unit_test(too_many),
+		cmocka_unit_test(empty_lists),
 		cmocka_unit_test(of_names),
 		cmocka_unit_test(locals),
 		cmocka_unit_test(all_at_once),
