@@ -14,6 +14,8 @@ else
 MAKEFLAGS += --no-builtin-rules
 
 B          := build
+# Runnable in place. Where both are given elsewhere, a second set is built beside the first.
+TOOL       := userspace/rolewall
 CC         ?= gcc
 CC         := $(if $(filter default,$(origin CC)),gcc,$(CC))
 PKG_CONFIG ?= pkg-config
@@ -62,6 +64,7 @@ help:
 	@echo '  make prove               the long proofs, hours: kernels that check themselves, faults, swaps, fuzzer,'
 	@echo '                           soak (PARTS="swaps soak"; scripts/prove --help)'
 	@echo '  make proof static        what a prover shows of the pure rooms; what readers of sources find'
+	@echo '  make coverage            which lines of tool and module the tests reach, by gcov (PARTS="user module")'
 	@echo '  make tool                userspace/rolewall, runnable in place'
 	@echo '  make module              the module for the running kernel (KERNEL=6.1|6.12-rt|7.3|...|HEADERS)'
 	@echo '  make deb                 Debian packages, the module for DKMS among them, into build/deb'
@@ -76,9 +79,9 @@ help:
 	@echo 'WERROR=1 makes warnings errors.'
 
 .PHONY: tool
-tool: userspace/rolewall
+tool: $(TOOL)
 
-userspace/rolewall: $(objects)
+$(TOOL): $(objects)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(objects) $(PKG_LIBS) $(LDLIBS)
 
@@ -149,6 +152,10 @@ prove:
 .PHONY: proof static
 proof static:
 	@ROLEWALL_PROVE=1 tests/$@/run
+
+.PHONY: coverage
+coverage:
+	@scripts/coverage $(PARTS)
 
 .PHONY: check-vm
 check-vm:

@@ -39,14 +39,8 @@ static void log_policy(struct audit_buffer *ab, const struct rwall_policy *p)
 				 le64_to_cpu(p->envelope.header->serial));
 }
 
-/**
- * rwall_audit_policy() - write a record
- * @rn: the namespace, its lock held
- * @op: what was done: load, rollback, flush, lock
- * @p: the policy that is in force by now, or NULL
- */
-void rwall_audit_policy(const struct rwall_net *rn, const char *op,
-			const struct rwall_policy *p)
+static void record(const struct rwall_net *rn, const char *op,
+		   const char *cause, const struct rwall_policy *p)
 {
 	struct audit_buffer *ab;
 
@@ -57,8 +51,36 @@ void rwall_audit_policy(const struct rwall_net *rn, const char *op,
 		return;
 	audit_log_format(ab, "table=rolewall op=%s netns=%u", op,
 			 rn->net->ns.inum);
+	if (cause)
+		audit_log_format(ab, " cause=%s", cause);
 	if (p)
 		log_policy(ab, p);
 	audit_log_task_info(ab);
+	audit_log_format(ab, " res=%d", !cause);
 	audit_log_end(ab);
+}
+
+/**
+ * rwall_audit_policy() - write a record of what was done
+ * @rn: the namespace, its lock held
+ * @op: what was done: load, rollback, flush, lock
+ * @p: the policy that is in force by now, or NULL
+ */
+void rwall_audit_policy(const struct rwall_net *rn, const char *op,
+			const struct rwall_policy *p)
+{
+	record(rn, op, NULL, p);
+}
+
+/**
+ * rwall_audit_refusal() - write a record of what was not done
+ * @rn: the namespace
+ * @op: what was asked for: besides what is done, allow and confirm
+ * @cause: why not, a word
+ * @p: the policy whose signature decided that, or NULL where none may be read
+ */
+void rwall_audit_refusal(const struct rwall_net *rn, const char *op,
+			 const char *cause, const struct rwall_policy *p)
+{
+	record(rn, op, cause, p);
 }

@@ -77,7 +77,7 @@ static int close_namespace(struct rwall_net *rn, struct netlink_ext_ack *extack)
 	size = rwall_closed_build(&ports, h);
 	sha256((u8 *)h + RWALL_BLOB_DIGEST_FROM, size - RWALL_BLOB_DIGEST_FROM,
 	       h->digest);
-	p = rwall_policy_new(h, size, true, extack);
+	p = rwall_policy_new(rn, h, size, true, extack);
 	if (IS_ERR(p)) {
 		kvfree(h);
 		return PTR_ERR(p);
@@ -100,7 +100,7 @@ static int load(struct rwall_net *rn, const struct firmware *fw,
 	if (!blob)
 		return -ENOMEM;
 	memcpy(blob, fw->data, fw->size);
-	p = rwall_policy_new(blob, fw->size, false, extack);
+	p = rwall_policy_new(rn, blob, fw->size, false, extack);
 	if (IS_ERR(p)) {
 		kvfree(blob);
 		return PTR_ERR(p);
@@ -173,11 +173,11 @@ int rwall_boot_flush(struct rwall_net *rn, bool open,
 {
 	const struct rwall_policy *p = rcu_dereference_protected(
 		rn->active, lockdep_is_held(&rn->lock));
-	int ret = rwall_lock_check(rn, extack);
+	int ret = rwall_lock_check(rn, "flush", extack);
 
 	if (!ret)
 		ret = rwall_signature_permits(
-			p, RWALL_PERMIT_FLUSH,
+			rn, p, RWALL_PERMIT_FLUSH,
 			"signatures are required, and that of the active policy permits no flush",
 			extack);
 	if (ret)

@@ -68,7 +68,7 @@ static void time_is_up(struct work_struct *work)
 int rwall_confirm_load(struct rwall_net *rn, struct rwall_policy *p,
 		       u32 seconds, struct netlink_ext_ack *extack)
 {
-	int ret = rwall_lock_check(rn, extack);
+	int ret = rwall_lock_check(rn, "load", extack);
 
 	if (ret)
 		return ret;
@@ -105,7 +105,7 @@ int rwall_confirm_load(struct rwall_net *rn, struct rwall_policy *p,
 int rwall_confirm_accept(struct rwall_net *rn, u32 generation,
 			 const void *digest, struct netlink_ext_ack *extack)
 {
-	int ret = rwall_lock_check(rn, extack);
+	int ret = rwall_lock_check(rn, "confirm", extack);
 
 	if (ret)
 		return ret;
@@ -135,7 +135,7 @@ int rwall_confirm_accept(struct rwall_net *rn, u32 generation,
  */
 int rwall_confirm_rollback(struct rwall_net *rn, struct netlink_ext_ack *extack)
 {
-	int ret = rwall_lock_check(rn, extack);
+	int ret = rwall_lock_check(rn, "rollback", extack);
 
 	if (ret)
 		return ret;

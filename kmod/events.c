@@ -65,9 +65,9 @@ static void tell(struct rwall_net *rn, u8 cmd, u32 generation,
 }
 
 /**
- * rwall_events_policy() - tell of a load or a flush
+ * rwall_events_policy() - tell of a load, a flush or a lock
  * @rn: the namespace, its lock held
- * @cmd: RWALL_CMD_NEW_POLICY or RWALL_CMD_DEL_POLICY
+ * @cmd: RWALL_CMD_NEW_POLICY, RWALL_CMD_DEL_POLICY or RWALL_CMD_LOCKED
  * @generation: of the namespace, after the change
  * @p: the policy now in force, or NULL
  */

@@ -139,10 +139,10 @@ int rwall_exceptions_add(struct rwall_net *rn,
 
 	if (!active(rn))
 		return rwall_refuse(extack, "no policy is active", -ENOENT);
-	ret = rwall_lock_check(rn, extack);
+	ret = rwall_lock_check(rn, "allow", extack);
 	if (!ret)
 		ret = rwall_signature_permits(
-			active(rn), RWALL_PERMIT_ALLOW,
+			rn, active(rn), RWALL_PERMIT_ALLOW,
 			"signatures are required, and that of the active policy permits no exceptions",
 			extack);
 	if (ret)

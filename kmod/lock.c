@@ -9,23 +9,27 @@
  */
 #include "audit.h"
 #include "lock.h"
+#include "netlink.h"
 #include "policy.h"
 
 /**
  * rwall_lock_check() - may what is in force be changed?
  * @rn: the namespace, its lock held
+ * @op: what is about to be done, for the audit log
  * @extack: says what is wrong
  *
  * Return: 0 or -EROFS.
  */
-int rwall_lock_check(const struct rwall_net *rn, struct netlink_ext_ack *extack)
+int rwall_lock_check(const struct rwall_net *rn, const char *op,
+		     struct netlink_ext_ack *extack)
 {
-	return rn->locked ?
-		       rwall_refuse(
-			       extack,
-			       "the active policy is locked: it is final until the machine restarts",
-			       -EROFS) :
-		       0;
+	if (!rn->locked)
+		return 0;
+	rwall_audit_refusal(rn, op, "locked", NULL);
+	return rwall_refuse(
+		extack,
+		"the active policy is locked: it is final until the machine restarts",
+		-EROFS);
 }
 
 /**
@@ -43,7 +47,7 @@ int rwall_lock_set(struct rwall_net *rn, u32 generation, const void *digest,
 {
 	const struct rwall_policy *p = rcu_dereference_protected(
 		rn->active, lockdep_is_held(&rn->lock));
-	int ret = rwall_lock_check(rn, extack);
+	int ret = rwall_lock_check(rn, "lock", extack);
 
 	if (ret)
 		return ret;
@@ -61,5 +65,6 @@ int rwall_lock_set(struct rwall_net *rn, u32 generation, const void *digest,
 				    -ESTALE);
 	rn->locked = true;
 	rwall_audit_policy(rn, "lock", p);
+	rwall_events_policy(rn, RWALL_CMD_LOCKED, generation, p);
 	return 0;
 }

@@ -14,7 +14,7 @@
 
 int rwall_lock_set(struct rwall_net *rn, u32 generation, const void *digest,
 		   struct netlink_ext_ack *extack);
-int rwall_lock_check(const struct rwall_net *rn,
+int rwall_lock_check(const struct rwall_net *rn, const char *op,
 		     struct netlink_ext_ack *extack);
 
 #endif /* _RWALL_LOCK_H */

@@ -237,7 +237,8 @@ static int receive(struct genl_info *info, struct rwall_policy **policy)
 	ret = gather(info, blob, size);
 	if (ret)
 		goto free_blob;
-	p = rwall_policy_new(blob, size, false, info->extack);
+	p = rwall_policy_new(rwall_net(genl_info_net(info)), blob, size, false,
+			     info->extack);
 	if (IS_ERR(p)) {
 		ret = PTR_ERR(p);
 		goto free_blob;

@@ -88,7 +88,7 @@ int rwall_netlink_keep(struct genl_info *info, struct rwall_policy *p)
 	if (!a)
 		return 0;
 	ret = rwall_signature_permits(
-		p, RWALL_PERMIT_KEEP,
+		rwall_net(genl_info_net(info)), p, RWALL_PERMIT_KEEP,
 		"signatures are required, and that of the policy does not permit to keep open connections",
 		info->extack);
 	if (ret)

@@ -120,14 +120,16 @@ static void release_helpers(struct rwall_policy *p)
 }
 
 /* Whose bytes these are is asked before anything of the policy is read. */
-static int open_tables(struct rwall_policy *p, struct netlink_ext_ack *extack)
+static int open_tables(const struct rwall_net *rn, struct rwall_policy *p,
+		       struct netlink_ext_ack *extack)
 {
 	struct rwall_envelope_parts *e = &p->envelope;
 	const char *why = NULL;
 	int ret;
 
-	ret = p->closed ? 0 :
-			  rwall_signature_check(p->bytes, p->size, e, extack);
+	ret = p->closed ?
+		      0 :
+		      rwall_signature_check(rn, p->bytes, p->size, e, extack);
 	if (ret)
 		return ret;
 	if (!rwall_blob_open(e->header ? e->blob : p->bytes,
@@ -137,9 +139,10 @@ static int open_tables(struct rwall_policy *p, struct netlink_ext_ack *extack)
 	return 0;
 }
 
-static int fill(struct rwall_policy *p, struct netlink_ext_ack *extack)
+static int fill(const struct rwall_net *rn, struct rwall_policy *p,
+		struct netlink_ext_ack *extack)
 {
-	int ret = open_tables(p, extack);
+	int ret = open_tables(rn, p, extack);
 
 	if (ret)
 		return ret;
@@ -170,6 +173,7 @@ static int fill(struct rwall_policy *p, struct netlink_ext_ack *extack)
 
 /**
  * rwall_policy_new() - make a policy from a blob or an envelope
+ * @rn: the namespace that it is for
  * @bytes: from kvmalloc(); owned by the policy on success, by the caller else
  * @size: how many
  * @own: the module has written them itself, and needs no signature
@@ -179,7 +183,8 @@ static int fill(struct rwall_policy *p, struct netlink_ext_ack *extack)
  * not one, -ENOMEM, -EOPNOTSUPP for a helper that is not loaded, or as
  * rwall_signature_check().
  */
-struct rwall_policy *rwall_policy_new(void *bytes, size_t size, bool own,
+struct rwall_policy *rwall_policy_new(const struct rwall_net *rn, void *bytes,
+				      size_t size, bool own,
 				      struct netlink_ext_ack *extack)
 {
 	struct rwall_policy *p = kzalloc(sizeof(*p), GFP_KERNEL_ACCOUNT);
@@ -190,7 +195,7 @@ struct rwall_policy *rwall_policy_new(void *bytes, size_t size, bool own,
 	p->bytes = bytes;
 	p->size = size;
 	p->closed = own;
-	ret = fill(p, extack);
+	ret = fill(rn, p, extack);
 	if (ret) {
 		p->bytes = NULL;
 		rwall_policy_free(p);
@@ -267,7 +272,7 @@ static int publish(struct rwall_net *rn, struct rwall_policy *p,
 static void drop_exceptions(struct rwall_net *rn, const struct rwall_policy *p)
 {
 	if (rn->exceptions.n &&
-	    rwall_signature_permits(p, RWALL_PERMIT_ALLOW, NULL, NULL))
+	    rwall_signature_permits(rn, p, RWALL_PERMIT_ALLOW, NULL, NULL))
 		rwall_exceptions_clear(rn);
 }
 

@@ -69,7 +69,8 @@ static inline bool rwall_policy_keeps(const struct rwall_policy *p)
 		time_before(jiffies, p->keep_until));
 }
 
-struct rwall_policy *rwall_policy_new(void *bytes, size_t size, bool own,
+struct rwall_policy *rwall_policy_new(const struct rwall_net *rn, void *bytes,
+				      size_t size, bool own,
 				      struct netlink_ext_ack *extack);
 void rwall_policy_free(struct rwall_policy *p);
 int rwall_policy_install(struct rwall_net *rn, struct rwall_policy *p,

@@ -14,6 +14,7 @@
 #include <linux/security.h>
 #include <linux/verification.h>
 
+#include "audit.h"
 #include "policy.h"
 #include "signature.h"
 
@@ -94,53 +95,62 @@ static int verify(const struct rwall_envelope_parts *e)
 }
 #endif
 
-static int explain(int err, struct netlink_ext_ack *extack)
+/* Of what is refused here nothing may be read, so the log is told no name. */
+static int refuse(const struct rwall_net *rn, const char *cause,
+		  const char *why, int err, struct netlink_ext_ack *extack)
 {
-	switch (err) {
-	case 0:
-		return 0;
-	case -ENOMEM:
-		return err;
-	case -EOPNOTSUPP:
-		return rwall_refuse(
-			extack, "envelope: this kernel cannot check signatures",
-			err);
-	case -ENOKEY:
-		return rwall_refuse(
-			extack,
-			"envelope: signed by a key that this kernel does not trust",
-			err);
-	case -ENOPKG:
-		return rwall_refuse(
-			extack,
-			"envelope: this kernel does not know the signature's algorithms",
-			-EKEYREJECTED);
-	case -EKEYEXPIRED:
-	case -EKEYREVOKED:
-		return rwall_refuse(
-			extack,
-			"envelope: its signer's key has expired or was revoked",
-			-EKEYREJECTED);
-	default:
-		return rwall_refuse(
-			extack,
-			"envelope: the signature is malformed, or not of these bytes",
-			-EKEYREJECTED);
-	}
+	rwall_audit_refusal(rn, "load", cause, NULL);
+	return rwall_refuse(extack, why, err);
+}
+
+static const struct {
+	int said; /* by the verifier */
+	int err;
+	const char *cause;
+	const char *why;
+} answers[] = {
+	{ -EOPNOTSUPP, -EOPNOTSUPP, "unverifiable",
+	  "envelope: this kernel cannot check signatures" },
+	{ -ENOKEY, -ENOKEY, "untrusted-key",
+	  "envelope: signed by a key that this kernel does not trust" },
+	{ -ENOPKG, -EKEYREJECTED, "algorithm",
+	  "envelope: this kernel does not know the signature's algorithms" },
+	{ -EKEYEXPIRED, -EKEYREJECTED, "expired-key",
+	  "envelope: its signer's key has expired or was revoked" },
+	{ -EKEYREVOKED, -EKEYREJECTED, "expired-key",
+	  "envelope: its signer's key has expired or was revoked" },
+};
+
+static int explain(const struct rwall_net *rn, int said,
+		   struct netlink_ext_ack *extack)
+{
+	size_t i;
+
+	if (!said || said == -ENOMEM)
+		return said;
+	for (i = 0; i < ARRAY_SIZE(answers); i++)
+		if (answers[i].said == said)
+			return refuse(rn, answers[i].cause, answers[i].why,
+				      answers[i].err, extack);
+	return refuse(
+		rn, "bad-signature",
+		"envelope: the signature is malformed, or not of these bytes",
+		-EKEYREJECTED, extack);
 }
 
 /**
  * rwall_signature_check() - may these bytes be looked at as a policy?
+ * @rn: the namespace that it is for
  * @bytes: a blob or an envelope
  * @size: how many
  * @parts: set; all zero where there is no envelope
  * @extack: says what is wrong
  *
  * Return: 0; -EINVAL for an envelope that is none; -ENOKEY, -EKEYREJECTED,
- * -EOPNOTSUPP, -ENOMEM.
+ * -EOPNOTSUPP, -ENOMEM. The audit log knows of all but the last.
  */
-int rwall_signature_check(const void *bytes, size_t size,
-			  struct rwall_envelope_parts *parts,
+int rwall_signature_check(const struct rwall_net *rn, const void *bytes,
+			  size_t size, struct rwall_envelope_parts *parts,
 			  struct netlink_ext_ack *extack)
 {
 	const char *why = NULL;
@@ -149,20 +159,19 @@ int rwall_signature_check(const void *bytes, size_t size,
 	*parts = (struct rwall_envelope_parts){};
 	if (!rwall_envelope_is(bytes, size))
 		return rwall_signature_required() ?
-			       rwall_refuse(
-				       extack,
-				       "signatures are required, and this policy has none",
-				       -EKEYREJECTED) :
+			       refuse(rn, "no-signature",
+				      "signatures are required, and this policy has none",
+				      -EKEYREJECTED, extack) :
 			       0;
 	if (!rwall_envelope_open(bytes, size, parts, &why))
-		return rwall_refuse(extack, why, -EINVAL);
-	ret = explain(verify(parts), extack);
+		return refuse(rn, "malformed", why, -EINVAL, extack);
+	ret = explain(rn, verify(parts), extack);
 	if (ret)
 		return ret;
 	if (!rwall_envelope_meant(parts->header, target))
-		return rwall_refuse(extack,
-				    "envelope: signed for another target",
-				    -EKEYREJECTED);
+		return refuse(rn, "target",
+			      "envelope: signed for another target",
+			      -EKEYREJECTED, extack);
 	return 0;
 }
 
@@ -178,6 +187,13 @@ static bool is_newest(const struct rwall_newest *newest,
 		       sizeof(newest->header)) &&
 	       !memcmp(newest->digest, p->tables.header->digest,
 		       sizeof(newest->digest));
+}
+
+static int too_old(const struct rwall_net *rn, const struct rwall_policy *p,
+		   const char *why, struct netlink_ext_ack *extack)
+{
+	rwall_audit_refusal(rn, "load", "serial", p);
+	return rwall_refuse(extack, why, -ESTALE);
 }
 
 /**
@@ -197,17 +213,17 @@ int rwall_signature_admit(const struct rwall_net *rn,
 	if (!p->envelope.header)
 		return 0;
 	if (serial_of(p->envelope.header) < min_serial)
-		return rwall_refuse(extack,
-				    "envelope: its serial is below min_serial",
-				    -ESTALE);
+		return too_old(rn, p,
+			       "envelope: its serial is below min_serial",
+			       extack);
 	if (!newest->any ||
 	    serial_of(p->envelope.header) > serial_of(&newest->header) ||
 	    is_newest(newest, p))
 		return 0;
-	return rwall_refuse(
-		extack,
+	return too_old(
+		rn, p,
 		"envelope: its serial is not above that of a policy that came before",
-		-ESTALE);
+		extack);
 }
 
 /**
@@ -240,16 +256,25 @@ u64 rwall_signature_floor(const struct rwall_net *rn)
 	return max_t(u64, newest, min_serial);
 }
 
+static const char *op_of(u32 permit)
+{
+	return permit == RWALL_PERMIT_ALLOW ? "allow" :
+	       permit == RWALL_PERMIT_FLUSH ? "flush" :
+					      "load";
+}
+
 /**
  * rwall_signature_permits() - may something be done beside a policy?
+ * @rn: the namespace
  * @p: the policy, or NULL: there is none that could be weakened
  * @permit: RWALL_PERMIT_*
- * @why: says so in words
+ * @why: says so in words; NULL where nobody has asked, nor is told
  * @extack: takes them
  *
  * Return: 0, always where signatures are not required; -EKEYREJECTED.
  */
-int rwall_signature_permits(const struct rwall_policy *p, u32 permit,
+int rwall_signature_permits(const struct rwall_net *rn,
+			    const struct rwall_policy *p, u32 permit,
 			    const char *why, struct netlink_ext_ack *extack)
 {
 	const struct rwall_envelope *h = p ? p->envelope.header : NULL;
@@ -257,5 +282,7 @@ int rwall_signature_permits(const struct rwall_policy *p, u32 permit,
 	if (!p || rwall_signature_required() == RWALL_REQUIRED_NO ||
 	    (h && le32_to_cpu(h->permits) & permit))
 		return 0;
+	if (why)
+		rwall_audit_refusal(rn, op_of(permit), "not-permitted", p);
 	return rwall_refuse(extack, why, -EKEYREJECTED);
 }

@@ -116,9 +116,16 @@ static int fetch(struct monitor *m)
 
 static const char *policy_word(uint8_t cmd)
 {
-	return cmd == RWALL_CMD_NEW_POLICY ? "loaded" :
-	       cmd == RWALL_CMD_DEL_POLICY ? "flushed" :
-					     "changed";
+	switch (cmd) {
+	case RWALL_CMD_NEW_POLICY:
+		return "loaded";
+	case RWALL_CMD_DEL_POLICY:
+		return "flushed";
+	case RWALL_CMD_LOCKED:
+		return "locked";
+	default:
+		return "changed";
+	}
 }
 
 static void show_policy(const struct monitor *m, const struct rwall_nl_event *e)

@@ -20,33 +20,56 @@
 
 #define TYPE_BPF 2 /* NFNL_HOOK_TYPE_BPF, newer than Debian 12's headers */
 
+/* By the module; where it is built into the kernel there is none, and the function has to tell. */
+static bool is_one_of(const char *module, const char *function,
+		      const char *const *modules, const char *const *functions)
+{
+	const char *name = module ? module : function;
+	const char *const *known = module ? modules : functions;
+
+	for (; name && *known; known++)
+		if (!strncmp(name, *known, strlen(*known)))
+			return true;
+	return false;
+}
+
 /*
  * Connection tracking, whose part in judging is known, and what is told
- * elsewhere: ourselves, chains and flowtables. Where it is built into the kernel
- * there is no module, and the function has to tell.
+ * elsewhere: ourselves, chains and flowtables.
  */
 static bool is_plumbing(const char *module, const char *function)
 {
 	static const char *const modules[] = {
 		"rolewall", "nf_conntrack",  "nf_defrag_ipv",
-		"nf_nat",   "nf_flow_table",
+		"nf_nat",   "nf_flow_table", NULL,
 	};
 	static const char *const functions[] = {
-		"ipv4_conntrack_", "ipv6_conntrack_", "ipv6_defrag",
-		"nf_confirm",	   "nf_nat_",	      "nf_flow_offload_",
+		"ipv4_conntrack_",
+		"ipv6_conntrack_",
+		"ipv6_defrag",
+		"nf_confirm",
+		"nf_nat_",
+		"nf_flow_offload_",
+		NULL,
 	};
-	const char *name = module ? module : function;
-	const char *const *known = module ? modules : functions;
-	size_t i, n = module ? RWALL_COUNT(modules) : RWALL_COUNT(functions);
 
-	for (i = 0; name && i < n; i++)
-		if (!strncmp(name, known[i], strlen(known[i])))
-			return true;
-	return false;
+	return is_one_of(module, function, modules, functions);
+}
+
+static bool is_legacy(const char *module, const char *function)
+{
+	static const char *const modules[] = {
+		"ip_tables", "ip6_tables", "iptable_", "ip6table_", NULL,
+	};
+	static const char *const functions[] = {
+		"ipt_do_table", "ip6t_do_table", "iptable_", "ip6table_", NULL,
+	};
+
+	return is_one_of(module, function, modules, functions);
 }
 
 /* The legacy tables are told apart by their priorities alone. */
-static const char *legacy_table(const char *module, int32_t priority)
+static const char *legacy_table(int32_t priority)
 {
 	static const struct {
 		int32_t priority;
@@ -62,11 +85,6 @@ static const char *legacy_table(const char *module, int32_t priority)
 	};
 	size_t i;
 
-	if (!module ||
-	    (strncmp(module, "ip_tables", 9) &&
-	     strncmp(module, "ip6_tables", 10) &&
-	     strncmp(module, "iptable_", 8) && strncmp(module, "ip6table_", 9)))
-		return NULL;
 	for (i = 0; i < RWALL_COUNT(tables); i++)
 		if (tables[i].priority == priority)
 			return tables[i].name;
@@ -95,7 +113,8 @@ static void keep_hook(const struct rwall_hook_reader *r, uint32_t hook,
 {
 	const char *module = rwall_ask_text(at[NFNLA_HOOK_MODULE_NAME]);
 	const char *function = rwall_ask_text(at[NFNLA_HOOK_FUNCTION_NAME]);
-	const char *table = legacy_table(module, priority);
+	const char *table =
+		is_legacy(module, function) ? legacy_table(priority) : NULL;
 	uint32_t type = chain_type(at[NFNLA_HOOK_CHAIN_INFO]);
 	struct rwall_judge *j;
 

@@ -176,7 +176,8 @@
  *	RWALL_A_GENERATION after a flush. RWALL_CMD_CONFIRMED and
  *	RWALL_CMD_ROLLED_BACK with RWALL_A_GENERATION as it now is,
  *	RWALL_A_OUTCOME and RWALL_A_TRIED; after a rollback to a policy also its
- *	RWALL_A_NAME and RWALL_A_DIGEST.
+ *	RWALL_A_NAME and RWALL_A_DIGEST. RWALL_CMD_LOCKED with RWALL_A_GENERATION,
+ *	RWALL_A_NAME and RWALL_A_DIGEST of a policy that has become final.
  *	RWALL_CMD_ALLOWED after an exception was added, RWALL_CMD_LAPSED when
  *	its time is up and RWALL_CMD_DISALLOWED when it is taken away before, by
  *	DISALLOW or with the last policy: each with RWALL_A_GENERATION and what
@@ -258,6 +259,7 @@ enum rwall_cmd {
 	RWALL_CMD_LAPSED,
 	RWALL_CMD_DISALLOWED,
 	RWALL_CMD_LOCK,
+	RWALL_CMD_LOCKED,
 	__RWALL_CMD_MAX,
 };
 #define RWALL_CMD_MAX (__RWALL_CMD_MAX - 1)

@@ -65,6 +65,32 @@ static uint32_t section_size(struct fixture *f, enum rwall_section s)
 	return le32toh(header(f)->section[s].size);
 }
 
+/* A section of another size: cut off, or with zeros behind; all others stay as they are. */
+static void resize(struct fixture *f, enum rwall_section s, uint32_t size)
+{
+	uint8_t *old = f->blob;
+	struct rwall_blob_section *to;
+	uint32_t end = RWALL_BLOB_HEADER_SIZE, at, n;
+	int i;
+
+	f->blob = rwall_xcalloc(1, f->size + size + 8);
+	memcpy(f->blob, old, end);
+	for (i = 0; i < RWALL_SECTIONS; i++) {
+		to = &header(f)->section[i];
+		at = le32toh(to->offset);
+		n = le32toh(to->size);
+		end = (end + 7) & ~7u;
+		to->offset = htole32(end);
+		to->size = htole32(i == (int)s ? size : n);
+		memcpy(f->blob + end, old + at,
+		       i == (int)s && size < n ? size : n);
+		end += le32toh(to->size);
+	}
+	header(f)->total_size = htole32(end);
+	f->size = end;
+	free(old);
+}
+
 static void refused(struct fixture *f, const char *expected)
 {
 	struct rwall_tables t;
@@ -72,6 +98,19 @@ static void refused(struct fixture *f, const char *expected)
 
 	assert_false(rwall_blob_open(f->blob, f->size, &t, &why));
 	assert_string_equal(why, expected);
+}
+
+/* On a copy, so that the next one begins with what is right. */
+static void refused_of_size(struct fixture *f, enum rwall_section s,
+			    uint32_t size, const char *expected)
+{
+	struct fixture other = { .m = f->m, .size = f->size };
+
+	other.blob = rwall_xcalloc(1, f->size);
+	memcpy(other.blob, f->blob, f->size);
+	resize(&other, s, size);
+	refused(&other, expected);
+	free(other.blob);
 }
 
 /* Whatever was accepted must be safe to use, in all of its parts. */
@@ -248,6 +287,40 @@ static void test_counts(void **state)
 	refused(f, "header: zone classes out of bounds");
 }
 
+/* Sections with too many elements for the counts of others, or for any policy. */
+static void test_sizes(void **state)
+{
+	struct fixture *f = *state;
+	uint32_t rows = section_size(f, RWALL_SEC_ROWS);
+	uint32_t vecs = section_size(f, RWALL_SEC_VECS);
+	uint32_t zones = section_size(f, RWALL_SEC_ZONE_NAMES);
+
+	refused_of_size(f, RWALL_SEC_ROWS, rows + 4,
+			"rows: more than classes and zones");
+	refused_of_size(f, RWALL_SEC_VECS, vecs + 2,
+			"vectors: not one entry a peer class");
+	refused_of_size(f, RWALL_SEC_ZONES,
+			(RWALL_MAX_PATTERNS + 1) *
+				sizeof(struct rwall_blob_zone),
+			"zones: too many patterns");
+	refused_of_size(f, RWALL_SEC_SCREEN,
+			(RWALL_MAX_PATTERNS + 1) *
+				sizeof(struct rwall_blob_zone),
+			"zones: too many patterns");
+	refused_of_size(f, RWALL_SEC_SCREEN, sizeof(struct rwall_blob_zone),
+			"zones: a pattern is not a name");
+	refused_of_size(f, RWALL_SEC_GROUPS, 0, "groups: none, or too many");
+	refused_of_size(f, RWALL_SEC_PEER_GROUPS, 0,
+			"groups: not one set a peer class");
+	refused_of_size(f, RWALL_SEC_ZONE_NAMES, zones + 4,
+			"zones: not one name a zone");
+	refused_of_size(f, RWALL_SEC_RULES,
+			(RWALL_MAX_RULES + 1) * sizeof(struct rwall_blob_rule),
+			"rules: too many");
+	refused_of_size(f, RWALL_SEC_STRINGS, 0, "strings: not terminated");
+	test_accepted(state);
+}
+
 static void test_verdicts(void **state)
 {
 	struct fixture *f = *state;
@@ -380,6 +453,10 @@ static void test_rules(void **state)
 	*r = keep;
 	r->helper = RWALL_HELPERS;
 	refused(f, "rules: unknown protocol or helper");
+	r->helper = RWALL_HELPER_FTP;
+	header(f)->tracking = RWALL_TRACKING_NONE;
+	memset(header(f)->mode, 0, sizeof(header(f)->mode));
+	refused(f, "rules: a helper needs connection tracking");
 }
 
 static void test_zone_names(void **state)
@@ -435,6 +512,19 @@ static void test_longest_pattern(void **state)
 	assert_int_equal(rwall_blob_zone(&t, ""), 0);
 }
 
+static void test_screened(void **state)
+{
+	struct rwall_blob_zone z[] = { { .name = "eth", .prefix = 1 },
+				       { .name = "lan0" } };
+	struct rwall_tables t = { .screened = z, .nscreened = 2 };
+
+	(void)state;
+	assert_true(rwall_blob_screened(&t, "eth0"));
+	assert_true(rwall_blob_screened(&t, "lan0"));
+	assert_false(rwall_blob_screened(&t, "lan01"));
+	assert_false(rwall_blob_screened(&t, "lan"));
+}
+
 #define BLOB_TEST(t) cmocka_unit_test_setup_teardown(t, set_up, tear_down)
 
 int main(void)
@@ -450,6 +540,7 @@ int main(void)
 		BLOB_TEST(test_reserved),
 		BLOB_TEST(test_sections),
 		BLOB_TEST(test_counts),
+		BLOB_TEST(test_sizes),
 		BLOB_TEST(test_verdicts),
 		BLOB_TEST(test_ends),
 		BLOB_TEST(test_indices),
@@ -458,6 +549,7 @@ int main(void)
 		BLOB_TEST(test_zone_names),
 		BLOB_TEST(test_long_string),
 		cmocka_unit_test(test_longest_pattern),
+		cmocka_unit_test(test_screened),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,7 +12,10 @@
 #include <stdint.h>
 #include <errno.h>
 #include <glob.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -42,6 +45,41 @@ static void bad_files(void **state)
 	}
 	assert_true(i > 10);
 	globfree(&found);
+}
+
+/* One expectation in a file; what no schema can see is refused as well. */
+static void refused(const char *packets, const char *because)
+{
+	char path[] = "/tmp/rolewall-test-XXXXXX", *said;
+	struct rwall_expectations *e = NULL;
+	struct rwall_diag *d = rwall_diag_new();
+	int fd = mkstemp(path);
+
+	assert_true(fd >= 0);
+	assert_true(dprintf(fd,
+			    "rolewall: expectations/1\nexpect: [allow: {%s}]\n",
+			    packets) > 0);
+	close(fd);
+	assert_int_equal(rwall_expect_load(path, d, &e), -EINVAL);
+	unlink(path);
+	said = policy_text_print(d);
+	if (!strstr(said, because))
+		fail_msg("wanted \"%s\" in: %s", because, said);
+	free(said);
+	rwall_diag_free(d);
+}
+
+static void mistakes(void **state)
+{
+	(void)state;
+	refused("in: tcp/1, src: []", "the list is empty");
+	refused("in: tcp/1, iif: []", "the list is empty");
+	refused("out: tcp/1, iif: eth0",
+		"what goes out has no interface that it came by");
+	refused("in: tcp/1, src: 10.0.0.1, dst: \"fd00::1\"",
+		"no packet is from IPv4 to IPv6");
+	refused("in: icmp, state: reply",
+		"the ICMP type of a reply is not named");
 }
 
 static void good_file(void **state)
@@ -341,6 +379,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(bad_files),
+		cmocka_unit_test(mistakes),
 		cmocka_unit_test(good_file),
 		cmocka_unit_test(denied_without_connections),
 		cmocka_unit_test(allowed_without_connections),

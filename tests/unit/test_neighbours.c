@@ -92,7 +92,12 @@ static void test_hooks(void **state)
 	assert_int_equal(read_hook(&n, &m), 0);
 	assert_int_equal(n.judge[2].kind, RWALL_JUDGE_BPF);
 	assert_null(n.judge[2].module);
-	assert_int_equal(n.njudges, 3);
+	/* Built into the kernel. */
+	make_hook(&m, 0, "ip6t_do_table", NULL, 0);
+	assert_int_equal(read_hook(&n, &m), 0);
+	assert_int_equal(n.judge[3].kind, RWALL_JUDGE_IPTABLES);
+	assert_string_equal(n.judge[3].table, "filter");
+	assert_int_equal(n.njudges, 4);
 	rwall_neighbours_free(&n);
 }
 

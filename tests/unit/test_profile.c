@@ -187,6 +187,29 @@ static void mistakes(void **state)
 	refused("when: peer-any, ", "", "key \"when\" is missing");
 	refused("title: {en: X, ja: X}", "title: X",
 		"this is a text, a map is wanted");
+	refused("profile/1", "profile/2",
+		"\"profile/2\" is not a format that this version reads");
+	refused("addresses: [10.0.0.0/8]", "names: [10.0.0.1]",
+		"there is an address among the names");
+	refused("{ports: [tcp/139, tcp/445]}",
+		"{ports: [tcp/139], protocol: tcp}",
+		"\"protocol\" is for services without a port");
+	refused("protocol: tcp,", "protocol: icmp,",
+		"\"icmp\" is not a protocol with ports");
+}
+
+/* What is twice, what has no good name, and what nothing refers to. */
+static void left_over(void **state)
+{
+	(void)state;
+	refused("{id: t1.1,", "{id: T1-1,", "\"T1-1\" is not the id of a row");
+	refused("rows: [{id: t1.1,",
+		"rows: [{id: t1.1, ports: \"2\", title: {en: r, ja: r}}, {id: t1.1,",
+		"row \"t1.1\" is there already");
+	refused("roles: {", "roles: {c: {title: {en: c, ja: c}}, ",
+		"role \"c\" has no flow");
+	refused("services: {", "services: {u: {ports: [tcp/1]}, ",
+		"service \"u\" has no flow");
 }
 
 static void bad_files(void **state)
@@ -278,6 +301,7 @@ int main(void)
 		cmocka_unit_test(language),
 		cmocka_unit_test(dates),
 		cmocka_unit_test(mistakes),
+		cmocka_unit_test(left_over),
 		cmocka_unit_test(bad_files),
 		cmocka_unit_test(missing),
 		cmocka_unit_test(listed),

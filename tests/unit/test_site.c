@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "policy_text.h"
+#include "util.h"
 
 #define HEAD  "rolewall: site/1\nname: x\n"
 #define EMPTY HEAD "roles: []\n"
@@ -226,10 +227,60 @@ static void values(void **state)
 		"is in a zone already");
 	refused(EMPTY "zones: {a: [abcdefghijklmnop]}\n", "too long");
 	refused(EMPTY "zones: {a: [eth/0]}\n", "a slash, a colon or a blank");
+	refused(EMPTY "zones: {a: [..]}\n", "is no interface's name");
 	refused(HEAD "roles: [mcafee-epo/agent, mcafee-epo/agent]\n",
 		"is repeated");
 	refused("rolewall: site/2\nname: x\nroles: []\n", "not a format");
 	refused("[]\n", "this is a list, a map is wanted");
+}
+
+/* A site with a list of so many names, each with its number. */
+static void refused_list(size_t n, const char *before, const char *name,
+			 const char *after, const char *because)
+{
+	_cleanup_text_ struct rwall_text text = { 0 };
+	size_t i;
+
+	rwall_text_add(&text, EMPTY "%s", before);
+	for (i = 0; i < n; i++) {
+		rwall_text_add(&text, "%s", i ? ", " : "");
+		rwall_text_add(&text, name, i);
+	}
+	rwall_text_add(&text, "%s\n", after);
+	refused(rwall_text_get(&text), because);
+}
+
+static void too_many(void **state)
+{
+	(void)state;
+	refused_list(257, "zones: {z: [", "eth%zu", "]}",
+		     "a site has at most 256 interface patterns");
+	refused_list(257, "settings: {screen: [", "eth%zu", "]}",
+		     "a screen has at most 256 interface patterns");
+	refused_list(64, "zones: {", "z%zu: []", "}",
+		     "a site has at most 63 zones");
+}
+
+static void empty_lists(void **state)
+{
+	(void)state;
+	refused(EMPTY "local: [{id: a, from: any, to: self, service: []}]\n",
+		"the list is empty");
+	refused(EMPTY
+		"zones: {z: eth0}\n"
+		"local: [{id: a, from: any, to: self, service: tcp/1, from-zone: []}]\n",
+		"the list of zones is empty");
+}
+
+static void of_names(void **state)
+{
+	(void)state;
+	refused(EMPTY "settings: {names: {grace: 0s}}\n", "write 60s, 5m, 24h");
+	refused(EMPTY "settings: {names: {min-ttl: 1y}}\n",
+		"write 60s, 5m, 24h");
+	refused(EMPTY "settings: {names: {cap: 0}}\n", "\"0\"");
+	refused(EMPTY "settings: {names: {cap: 5m}}\n", "\"5m\"");
+	refused(EMPTY "settings: {names: {cap: 1000000}}\n", "\"1000000\"");
 }
 
 static void locals(void **state)
@@ -332,6 +383,9 @@ int main(void)
 		cmocka_unit_test(bad_nflog_groups),
 		cmocka_unit_test(misspelt),
 		cmocka_unit_test(values),
+		cmocka_unit_test(too_many),
+		cmocka_unit_test(empty_lists),
+		cmocka_unit_test(of_names),
 		cmocka_unit_test(locals),
 		cmocka_unit_test(all_at_once),
 		cmocka_unit_test(unknown_version_warns),

@@ -164,6 +164,8 @@ def lock(family):
     family.event("new-policy")
     subset(family.do("get"), "before", required="no", min_serial=0)
     family.do("lock", generation=final)
+    subset(family.event("locked"), "told of the lock", generation=final, name="case",
+           digest=POLICIES[0][DIGEST])
     if "locked" not in family.do("get"):
         print("the policy is not locked")
     if "locked" not in family.refused("flush"):

@@ -184,10 +184,9 @@ other_module() {
 		import sys
 		data = bytearray(open(sys.argv[1], "rb").read())
 		name, version = b"rolewall" + bytes(8), (1).to_bytes(4, "little")
-		found = [at for at in range(len(data)) if data.startswith(name + version, at)]
-		if len(found) != 1:
+		if data.count(name + version) != 1:
 		    sys.exit("the family is not where it was thought to be")
-		data[found[0] + 16] = 2
+		data[data.find(name + version) + 16] = 2
 		open(sys.argv[2], "wb").write(data)
 	END
 }

@@ -27,7 +27,9 @@ attack() { # MODE
 		):
 		    six = ":" in src
 		    def want(what, wanted, *sent):
-		        got = wire.ask(*sent, patience=0.4)
+		        # What is awaited may take its time on a busy machine; silence is known by then.
+		        got = wire.ask(*sent, patience=10 if wanted else 0.4, until=wanted or None)
+		        got = "; ".join([got, *map(packets.describe, wire.hear(0.2))]) if wanted else got
 		        if got != wanted:
 		            print("%s: expected '%s', got '%s'" % (what, wanted, got))
 		    def tcp(sport, dport, flags):

@@ -55,6 +55,8 @@ case_package_life() {
 	expect test ! -e /var/lib/rolewall
 	expect test -e /etc/rolewall/site.yaml
 	package_denies
+	# What a purge rightly leaves, the next case would find.
+	rm -r /etc/rolewall
 }
 
 package_denies() {
