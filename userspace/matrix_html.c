@@ -239,12 +239,14 @@ static void print_section(const struct rwall_matrix *m,
 
 static char *page_title(const struct rwall_matrix *m)
 {
-	const struct rwall_profile *p = m->nprofiles ? m->profiles[0] : NULL;
+	const struct rwall_profile *p;
 
 	if (m->input)
 		return rwall_xasprintf("%s %s",
 				       rwall_matrix_word(m, RWALL_WORD_SITE),
 				       m->input->site->name);
+	/* Without a site it is of one product. */
+	p = m->profiles[0];
 	return rwall_xasprintf("%s: %s", p->source.document,
 			       rwall_matrix_title(m, &p->title));
 }
