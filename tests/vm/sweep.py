@@ -134,7 +134,7 @@ def remember(counts):
 def left_behind():
     """Freed memory may wait for seconds in the kernel's own batches, so only what stays counts."""
     before = collections.Counter(json.loads(read(BASELINE)))
-    for pause in (1, 1, 3, 3, 3, 3, 3, 0):
+    for pause in (0.1, 0.2, 0.5, 1, 1, 3, 3, 3, 3, 3, 0):
         now = leaks.count()
         grown = [
             "%s: %d -> %d" % (place, before[place], count)
