@@ -26,12 +26,12 @@ signed_key() { # NAME
 }
 
 # The module "fails" once it has done its work; what matters is whether the key is there.
-signed_trust() { # NAME
+signed_trust() { # NAME [revoked=1]
 	local ring
 	ring=$(awk '/ \.secondary_trusted_keys: / { print $1 }' /proc/keys)
 	[ -n "$TRUST_KO" ] && [ -n "$ring" ] || return 1
 	must openssl x509 -in "$CASE_DIR/$1.pem" -outform DER -out "$CASE_DIR/$1.der"
-	insmod "$TRUST_KO" keyring=$((16#$ring)) cert="$CASE_DIR/$1.der" 2>/dev/null || true
+	insmod "$TRUST_KO" keyring=$((16#$ring)) cert="$CASE_DIR/$1.der" "${@:2}" 2>/dev/null || true
 	grep -q "Test $1: " /proc/keys || fail "the kernel does not trust Test $1: $(dmesg | tail -n 3)"
 }
 

@@ -482,6 +482,7 @@ case_audit_refused() {
 	signed_make b4 b.blob 4
 	signed_make t6 b.blob 6 host-2
 	signed_make o6 b.blob 6 host-1 "" other
+	audit_odd
 	# Cut behind the header, where no signature is left; and one of the header's own bytes changed.
 	must head -c 200 "$CASE_DIR/a5" >"$CASE_DIR/cut"
 	must python3 -c "
@@ -499,6 +500,8 @@ load malformed 0
 load bad-signature 0
 load serial 0
 load serial 0
+load algorithm 0
+load expired-key 0
 load not-permitted 0
 flush not-permitted 0
 allow not-permitted 0" "$(audit_told)" "records: $(cat "$CASE_DIR/records")"
@@ -508,6 +511,17 @@ allow not-permitted 0" "$(audit_told)" "records: $(cat "$CASE_DIR/records")"
 		"$(sed -n 6p "$CASE_DIR/records")" "an old policy"
 	expect_serial host 5
 	signed_end host
+}
+
+# One signed with a digest that no kernel's parser knows, and one by a key that was trusted once.
+audit_odd() {
+	head -c $((128 + $(stat -c %s "$CASE_DIR/a.blob"))) "$CASE_DIR/a5" >"$CASE_DIR/odd"
+	must openssl cms -sign -binary -noattr -nocerts -md sha512-256 -outform DER \
+		-signer "$CASE_DIR/good.pem" -inkey "$CASE_DIR/good.key" -in "$CASE_DIR/odd" -out "$CASE_DIR/odd.der"
+	must cat "$CASE_DIR/odd.der" >>"$CASE_DIR/odd"
+	signed_key once
+	must signed_trust once revoked=1
+	signed_make once7 b.blob 7 host-1 "" once
 }
 
 # The tool would refuse some by itself, so these are put to the module as they are.
@@ -529,6 +543,8 @@ audit_refused_all() {
 		refused("bit", "EKEYREJECTED")
 		refused("b2", "ESTALE")
 		refused("b4", "ESTALE")
+		refused("odd", "EKEYREJECTED")
+		refused("once7", "EKEYREJECTED")
 	END
 	expect_status 4 tool host apply --no-save --blob "$CASE_DIR/a5" --keep-established 1h
 	expect_status 4 tool host flush

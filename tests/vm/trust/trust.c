@@ -8,10 +8,11 @@
  * that somebody trusted has signed it. Of the module under test nothing is
  * touched, and the kernel's own verifier decides.
  *
- *	insmod trust.ko keyring=NUMBER cert=FILE
+ *	insmod trust.ko keyring=NUMBER cert=FILE [revoked=1]
  *
- * NUMBER is that of .secondary_trusted_keys in /proc/keys, FILE in DER. Nothing
- * stays but the key: loading "fails" with ECANCELED once it is there.
+ * NUMBER is that of .secondary_trusted_keys in /proc/keys, FILE in DER; revoked
+ * means that the trust was taken back since. Nothing stays but the key: loading
+ * "fails" with ECANCELED once it is there.
  */
 #include <linux/kernel_read_file.h>
 #include <linux/key.h>
@@ -23,6 +24,8 @@ static int keyring;
 module_param(keyring, int, 0);
 static char *cert;
 module_param(cert, charp, 0);
+static bool revoked;
+module_param(revoked, bool, 0);
 
 static int add(key_ref_t to, const void *der, size_t size)
 {
@@ -34,6 +37,8 @@ static int add(key_ref_t to, const void *der, size_t size)
 
 	if (IS_ERR(key))
 		return PTR_ERR(key);
+	if (revoked)
+		key_revoke(key_ref_to_ptr(key));
 	key_ref_put(key);
 	return 0;
 }
