@@ -181,12 +181,13 @@ frame_send() { # NS INTERFACE HEX [COUNT]
 	expect_eq sent "$(ask_helper "$ns" frame_send "$@")" "frame_send"
 }
 
-# Python from stdin, run inside the helper within NS; prints are the answer. "from scapy.all import *"
+# Python from stdin, run inside the helper within NS; prints are the answer. What it imports
 # costs its seconds once for all cases. A raised exception is printed as a traceback.
 run_python() { # NS
-	local file
-	file=$(mktemp "$CASE_DIR/python.XXXXXX")
-	cat >"$file"
+	local file text
+	file=$CASE_DIR/python.$BASHPID.${EPOCHREALTIME/./}
+	IFS= read -r -d '' text || true
+	printf '%s' "$text" >"$file"
 	ask_helper "$1" python "$file"
 }
 

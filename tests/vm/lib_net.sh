@@ -23,33 +23,22 @@ in_ns() { # NS COMMAND...
 }
 
 net_new() { # NS...
-	local ns
-	for ns in "$@"; do
-		must ip netns add "$ns"
-		must ip -n "$ns" link set lo up
-	done
+	local said
+	said=$(ask_helper - make "$@")
+	[ "$said" = "done" ] || must false "net_new $*: $said"
 }
 
 # net_join A B [A4/LEN B4/LEN A6/LEN B6/LEN]
 net_join() {
-	local a=$1 b=$2 n
+	local a=$1 b=$2 n said
 	net_links=$((net_links + 1))
 	n=$net_links
 	local a4=${3-10.0.$n.1/24} b4=${4-10.0.$n.2/24}
 	local a6=${5-fd00:0:0:$n::1/64} b6=${6-fd00:0:0:$n::2/64}
 	net_address[$a-$b-4]=${a4%/*} net_address[$b-$a-4]=${b4%/*}
 	net_address[$a-$b-6]=${a6%/*} net_address[$b-$a-6]=${b6%/*}
-	must ip -n "$a" link add "$b" type veth peer name "$a" netns "$b"
-	must ip -n "$a" -batch - <<-END
-		addr add $a4 dev $b
-		addr add $a6 dev $b nodad
-		link set $b up
-	END
-	must ip -n "$b" -batch - <<-END
-		addr add $b4 dev $a
-		addr add $b6 dev $a nodad
-		link set $a up
-	END
+	said=$(ask_helper - join "$a" "$b" "$a4" "$b4" "$a6" "$b6")
+	[ "$said" = "done" ] || must false "net_join $*: $said"
 }
 
 # net_addr NS PEER 4|6: the address of NS on its link to PEER.

@@ -111,12 +111,12 @@ policy_build() { # BLOB LINE...
 
 # Python with packets.py, rwnl.py and probes.py at hand; what it prints is the answer.
 python_in() { # NS
-	local file
-	file=$(mktemp "$CASE_DIR/inside.XXXXXX")
+	local file text
+	file=$CASE_DIR/inside.$BASHPID.${EPOCHREALTIME/./}
+	IFS= read -r -d '' text || true
 	{
 		printf 'import sys\nif "%s" not in sys.path: sys.path.insert(0, "%s")\n' "$TESTS" "$TESTS"
-		printf 'import packets, rwnl, probes\nrwnl.keep = net.keep\n'
-		cat
+		printf 'import packets, rwnl, probes\nrwnl.keep = net.keep\n%s' "$text"
 	} >"$file"
 	ask_helper "$1" python "$file"
 }
@@ -137,7 +137,7 @@ expect_both() { # FROM TO
 
 expect_probes() { # FROM ADDRESS4 ADDRESS6
 	local lines said
-	lines=$(cat)
+	IFS= read -r -d '' lines || true
 	said=$(python_in "$1" <<-END
 		print(probes.run(net, "$1", "$2", "$3", """$lines"""))
 	END

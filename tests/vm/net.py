@@ -3,9 +3,9 @@
 #
 # Servers and probes for tests in the guest: one process for a whole run, since starting a Python
 # takes a second there. `net.py SOCKET PORT` listens on a UNIX socket and on a loopback port; lib.sh's
-# functions write one line of words to it and read the answer. A thread enters the network namespace
-# asked for, makes its sockets there and stays; so this process itself never leaves the first
-# namespace.
+# functions write one line of words to it and read the answer. tests/vm/guest asks through the pipes
+# SOCKET.ask and SOCKET.said, which no policy can cut. A thread enters the network namespace asked for,
+# makes its sockets there and stays; so this process itself never leaves the first namespace.
 import contextlib
 import ctypes
 import errno
@@ -20,6 +20,7 @@ import threading
 import time
 import traceback
 
+import links
 import sweep
 
 CLONE_NEWNET = 0x40000000
@@ -224,7 +225,7 @@ def frame_send(interface, frame, count="1"):
 
 
 def python(path):
-    """Runs a file of Python with its prints as the answer: scapy is imported once for all."""
+    """Runs a file of Python with its prints as the answer: what it imports is there for all."""
     output = io.StringIO()
     names = {"print": lambda *a, **k: print(*a, **{**k, "file": output}), "net": sys.modules[__name__]}
     with open(path) as file:
@@ -254,22 +255,23 @@ VERBS = {
     function.__name__: function
     for function in (
         tcp_serve, tcp_connect, tcp_open, tcp_say, udp_echo, udp_ask, ping, frame_send, python,
-        reset, sweep.sweep, sweep.complaints, sweep.baseline, sweep.left_behind,
+        reset, links.make, links.join, sweep.sweep, sweep.complaints, sweep.baseline, sweep.left_behind,
     )
 }
 
 
+def obey(line):
+    try:
+        namespace, verb, *words = shlex.split(line)
+        enter(namespace)
+        return VERBS[verb](*words)
+    except Exception as error:
+        return "error: %s: %s" % (type(error).__name__, error)
+
+
 def answer(connection):
-    with connection:
-        try:
-            line = connection.makefile().readline()
-            namespace, verb, *words = shlex.split(line)
-            enter(namespace)
-            result = VERBS[verb](*words)
-        except Exception as error:
-            result = "error: %s: %s" % (type(error).__name__, error)
-        with contextlib.suppress(OSError):
-            connection.sendall((result + "\n").encode())
+    with connection, contextlib.suppress(OSError):
+        connection.sendall((obey(connection.makefile().readline()) + "\n").encode())
 
 
 def serve(listener):
@@ -279,8 +281,28 @@ def serve(listener):
         threading.Thread(target=answer, args=(connection,), daemon=True).start()
 
 
+def answer_guest(ask, said):
+    """One question after the other; each in a thread of its own, as it may enter a namespace."""
+    while True:
+        with open(ask) as file:
+            line = file.readline()
+        if not line:
+            continue
+        result = []
+        thread = threading.Thread(target=lambda: result.append(obey(line)))
+        thread.start()
+        thread.join()
+        with contextlib.suppress(OSError), open(said, "w") as file:
+            file.write(result[0] + "\0")
+
+
 def main():
     path, port = sys.argv[1:]
+    for end in (".ask", ".said"):
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(path + end)
+        os.mkfifo(path + end)
+    threading.Thread(target=answer_guest, args=(path + ".ask", path + ".said"), daemon=True).start()
     loopback = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     loopback.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     loopback.bind(("127.0.0.1", int(port)))

@@ -48,8 +48,9 @@ def namespace_of(pid):
 
 
 def kill(session, namespaces):
+    """A session has the number of its first process, and none in the guest is used twice."""
     for pid in filter(str.isdigit, os.listdir("/proc")):
-        if int(pid) not in (1, os.getpid()) and (
+        if int(pid) >= int(session) and (
             session_of(pid) == session or namespace_of(pid) in namespaces
         ):
             with contextlib.suppress(OSError):
