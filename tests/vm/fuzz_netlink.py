@@ -33,11 +33,13 @@ class Fuzzer:
         attributes = described["attribute-sets"][0]["attributes"]
         self.kinds = {a["value"]: a for a in attributes}
         numbers = {a["name"]: a["value"] for a in attributes}
-        self.operations = []
+        self.operations, self.others = [], set(range(256))
         for one in described["operations"]["list"]:
             way = one.get("do") or one.get("dump")
             # After a lock nothing can be done any more: it has cases of its own.
-            if way and one["name"] != "lock":
+            if one["name"] == "lock":
+                self.others.remove(one["value"])
+            elif way:
                 asked = [numbers[n] for n in (way["request"] or {}).get("attributes", ())]
                 self.operations.append((one["value"], asked, rwnl.DUMP if "dump" in one else rwnl.ACK))
         self.random, self.blobs = random.Random(seed), blobs
@@ -160,7 +162,7 @@ class Fuzzer:
         pick = self.random
         command, asked, flags = pick.choice(self.operations)
         if pick.random() < 0.04:
-            command = pick.randrange(256)
+            command = pick.choice(sorted(self.others))
         if pick.random() < 0.06:
             flags = pick.choice((0, rwnl.ACK, rwnl.DUMP, 0x100, 0x400, 0xFFFF))
         data = self.talk.message(command, self.body(asked), flags)
