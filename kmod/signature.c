@@ -112,13 +112,9 @@ static const struct {
 	{ -EOPNOTSUPP, -EOPNOTSUPP, "unverifiable",
 	  "envelope: this kernel cannot check signatures" },
 	{ -ENOKEY, -ENOKEY, "untrusted-key",
-	  "envelope: signed by a key that this kernel does not trust" },
+	  "envelope: signed by a key that this kernel does not trust, or no more" },
 	{ -ENOPKG, -EKEYREJECTED, "algorithm",
 	  "envelope: this kernel does not know the signature's algorithms" },
-	{ -EKEYEXPIRED, -EKEYREJECTED, "expired-key",
-	  "envelope: its signer's key has expired or was revoked" },
-	{ -EKEYREVOKED, -EKEYREJECTED, "expired-key",
-	  "envelope: its signer's key has expired or was revoked" },
 };
 
 static int explain(const struct rwall_net *rn, int said,
@@ -128,6 +124,12 @@ static int explain(const struct rwall_net *rn, int said,
 
 	if (!said || said == -ENOMEM)
 		return said;
+	/*
+	 * While such a key lies in the ring, the kernel says so of each signer
+	 * that it does not find there: which it is cannot be told.
+	 */
+	if (said == -EKEYEXPIRED || said == -EKEYREVOKED)
+		said = -ENOKEY;
 	for (i = 0; i < ARRAY_SIZE(answers); i++)
 		if (answers[i].said == said)
 			return refuse(rn, answers[i].cause, answers[i].why,

@@ -208,7 +208,7 @@
  *	ESTALE	another policy is on trial, or active; a serial that is too low
  *	EKEYREJECTED  a signature that does not hold, another target, or none
  *		where one is required
- *	ENOKEY	signed by a key that this kernel does not trust
+ *	ENOKEY	signed by a key that this kernel does not trust, or no more
  *	EROFS	the active policy is locked
  *	ENOMEM	memory, or the caller's memory cgroup, does not allow it
  *	EOPNOTSUPP  a helper or address family that this kernel has not loaded,

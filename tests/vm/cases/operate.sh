@@ -279,6 +279,36 @@ case_operate_cuts_gateway() {
 	done
 }
 
+# a gateway that rejects: what it forwards and a trial cuts is neither reset nor forgotten; after confirm it is
+case_operate_trial_gateway() {
+	local family
+	need rolewall
+	net_gateway lan gw wan
+	serve wan tcp 80 8080
+	policy_build "$CASE_DIR/both.blob" gateway "forward tcp/80,tcp/8080 any any"
+	policy_build "$CASE_DIR/one.blob" gateway "forward tcp/80 any any" "set forward reject"
+	expect tool gw apply --blob "$CASE_DIR/both.blob"
+	for family in 4 6; do
+		expect_eq open "$(tcp_open lan "alt$family" "$(net_addr wan gw $family)" 8080)" "alt"
+	done
+	expect tool gw apply --blob "$CASE_DIR/one.blob" --confirm 60s
+	operate_forwarded "on trial" timeout 1
+	expect_eq reset "$(tcp_connect lan "$(net_addr wan gw 4)" 8080 2)" "an opening"
+	expect_eq reset "$(tcp_connect lan "$(net_addr wan gw 6)" 8080 2)" "an opening, IPv6"
+	expect tool gw rollback
+	operate_forwarded returned open 20
+	expect tool gw apply --blob "$CASE_DIR/one.blob" --confirm 60s
+	expect tool gw confirm --no-save
+	operate_forwarded confirmed reset 1
+}
+
+operate_forwarded() { # WHAT WORD PATIENCE
+	local family
+	for family in 4 6; do
+		expect_eq "$2" "$(tcp_say "alt$family" "$3")" "$1, IPv$family"
+	done
+}
+
 # a tool that is killed at any moment of an upload, with a trial pending and without, changes all or nothing
 case_operate_killed() {
 	need rolewall

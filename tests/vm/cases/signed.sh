@@ -501,7 +501,7 @@ load bad-signature 0
 load serial 0
 load serial 0
 load algorithm 0
-load expired-key 0
+load untrusted-key 0
 load not-permitted 0
 flush not-permitted 0
 allow not-permitted 0" "$(audit_told)" "records: $(cat "$CASE_DIR/records")"
@@ -555,7 +555,7 @@ audit_refused_all() {
 		refused("b2", "ESTALE")
 		refused("b4", "ESTALE")
 		refused("odd", "EKEYREJECTED")
-		refused("once7", "EKEYREJECTED")
+		refused("once7", "ENOKEY")
 	END
 	expect_status 4 tool host apply --no-save --blob "$CASE_DIR/a5" --keep-established 1h
 	expect_status 4 tool host flush
