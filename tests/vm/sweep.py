@@ -16,6 +16,7 @@ import threading
 import time
 
 import leaks
+import links
 
 CLONE_NEWNET, MNT_DETACH = 0x40000000, 2
 LIBC = ctypes.CDLL(None, use_errno=True)
@@ -57,6 +58,15 @@ def kill(session, namespaces):
                 os.kill(int(pid), signal.SIGKILL)
 
 
+def hasten(name):
+    """Whose other end has gone with its namespace, a socket that nobody has any more asks once."""
+    with open("/run/netns/" + name) as file:
+        if LIBC.setns(file.fileno(), CLONE_NEWNET):
+            return
+    with contextlib.suppress(OSError), open("/proc/sys/net/ipv4/tcp_orphan_retries", "w") as file:
+        file.write("1")
+
+
 def remove_namespaces(names):
     for name in names:
         LIBC.umount2(("/run/netns/" + name).encode(), MNT_DETACH)
@@ -88,6 +98,8 @@ def sweep(session):
     """Everything that a case started is in its session or in one of its namespaces."""
     names = os.listdir("/run/netns")
     inodes = {os.stat("/run/netns/" + name).st_ino for name in names}
+    for name in names:
+        links.in_thread(hasten, name)
     kill(session, inodes)
     remove_namespaces(names)
     remove_links()
