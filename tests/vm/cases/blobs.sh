@@ -8,6 +8,7 @@
 . "$TESTS/lib_policy.sh"
 
 # a policy of more than three mebibytes loads and judges rightly
+# once
 case_blob_large() {
 	local size
 	need rolewall

@@ -286,6 +286,7 @@ member() { # PATH NS VERB...
 }
 
 # the tool: times, what status says, exit codes of each way that it can end
+# once
 case_confirm_tool() {
 	local status=0 wrong
 	need rolewall

@@ -7,6 +7,7 @@
 . "$TESTS/lib_policy.sh"
 
 # what verbs print with --json of a real module is as the schema says, and colour stays away where unwanted
+# once
 case_described_json() {
 	local out=$CASE_DIR/json env verb
 	need rolewall

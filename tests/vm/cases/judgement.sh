@@ -88,6 +88,7 @@ case_counters() {
 }
 
 # what explain says of the live policy, of its blob and of its site is what befalls the packet
+# once
 case_explain() {
 	local line
 	need rolewall

@@ -15,6 +15,7 @@ operate_blobs() {
 }
 
 # apply refuses what locks out its own SSH session, a forced trial stalls it, and the kernel returns
+# once
 case_operate_ssh() {
 	need rolewall
 	net_pair client server
@@ -49,6 +50,7 @@ trial_pending() { # NS
 }
 
 # the connection is cut and its tool killed in the middle of a trial: the kernel returns all the same
+# once
 case_operate_cut() {
 	need rolewall
 	net_pair client server
@@ -75,6 +77,7 @@ reached_by() { # FAMILY
 }
 
 # what the refusal proposes makes it go away: by both families, an address of the link, another port
+# once
 case_operate_remedy() {
 	local to line out
 	need rolewall
@@ -102,6 +105,7 @@ operate_link_local() {
 }
 
 # no refusal where nothing is denied, where it is another namespace, by a zone that fits; and one without a session
+# once
 case_operate_scope() {
 	need rolewall
 	net_pair client server
@@ -133,6 +137,7 @@ case_operate_scope() {
 }
 
 # confirm warns unless somebody has come in since the trial began; an old session does not count
+# once
 case_operate_confirm() {
 	local said
 	need rolewall
@@ -310,6 +315,7 @@ operate_forwarded() { # WHAT WORD PATIENCE
 }
 
 # a tool that is killed at any moment of an upload, with a trial pending and without, changes all or nothing
+# once
 case_operate_killed() {
 	need rolewall
 	net_new server

@@ -15,6 +15,7 @@ package() {
 wants=/etc/systemd/system/sysinit.target.wants/rolewall.service
 
 # install, upgrade, removal and purge of the tool leave the policy in force, and its service enabled or not
+# once
 case_package_life() {
 	local first next
 	need rolewall

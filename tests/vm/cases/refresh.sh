@@ -62,6 +62,7 @@ ended() { # WORD [WHAT]
 }
 
 # a name's addresses are loaded as they change, and no other flow notices
+# once
 case_refresh_swaps() {
 	start
 	ended remembered "before the first load"
@@ -89,6 +90,7 @@ case_refresh_swaps() {
 }
 
 # a name server that is gone takes nothing away, and a load does without it
+# once
 case_refresh_without_dns() {
 	start
 	ended remembered
@@ -100,6 +102,7 @@ case_refresh_without_dns() {
 }
 
 # a site that was edited and not applied does not go live by a refresh, one in audit mode stays so
+# once
 case_refresh_other_site() {
 	start
 	ended remembered
@@ -119,6 +122,7 @@ case_refresh_other_site() {
 }
 
 # a round that was killed between remembering and loading is finished by the next
+# once
 case_refresh_cut_short() {
 	start
 	ended remembered

@@ -72,6 +72,7 @@ case_scale_64k() {
 }
 
 # a million prefixes of each family are built, loaded and judge packets
+# once
 case_scale_1m() {
 	scale_case 1000000 0
 }

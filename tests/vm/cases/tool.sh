@@ -91,6 +91,7 @@ case_tool_audit() {
 }
 
 # show prints the kernel's own blob with counters and last hits
+# once
 case_tool_show() {
 	need rolewall
 	net_pair client server
@@ -112,6 +113,7 @@ case_tool_show() {
 }
 
 # explain --live says what the kernel would do, and --blob what the tool makes of it
+# once
 case_tool_explain() {
 	local packet want said
 	need rolewall
@@ -146,6 +148,7 @@ case_tool_explain() {
 }
 
 # without CAP_NET_ADMIN every verb gets exit 4 and a sentence, whatever it asks
+# once
 case_tool_not_permitted() {
 	local verb
 	local -a bare=(setpriv --bounding-set=-net_admin --inh-caps=-net_admin rolewall)
@@ -160,6 +163,7 @@ case_tool_not_permitted() {
 }
 
 # what the module refuses is told in its own words, and leaves the policy as it was
+# once
 case_tool_refused() {
 	local before
 	need rolewall
@@ -171,6 +175,7 @@ case_tool_refused() {
 }
 
 # a policy of many chunks goes in and comes out byte for byte
+# once
 case_tool_large() {
 	local peers i
 	need rolewall

@@ -149,6 +149,7 @@ case_monitor_apart() {
 }
 
 # what was denied comes back as proposals, which permit it once a person has taken them over
+# once
 case_learn() {
 	need rolewall
 	net_pair client server
@@ -173,6 +174,7 @@ case_learn() {
 }
 
 # OpenMetrics text that a parser takes, with the counters' numbers, replaced as a whole
+# once
 case_metrics() {
 	need rolewall
 	net_pair client server
@@ -211,6 +213,7 @@ case_metrics() {
 }
 
 # rules that nobody used
+# once
 case_show_unused() {
 	need rolewall
 	net_pair client server
