@@ -7,7 +7,7 @@
 . "$TESTS/lib_policy.sh"
 
 # audit denies nothing and counts what it would have denied; enforcing afterwards does
-case_audit() {
+case_audit_mode() {
 	need rolewall
 	net_pair client server
 	serve server tcp 80 81 udp 53

@@ -434,7 +434,7 @@ lock_told() {
 }
 
 # each policy that comes, goes or is locked leaves a record in the kernel's audit log, and what the lock refuses
-case_audit() {
+case_audit_records() {
 	local digest
 	need rolewall
 	[ -e /proc/self/loginuid ] || skip "this kernel has no audit"
