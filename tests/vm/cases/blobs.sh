@@ -96,14 +96,14 @@ as_container() {
 		cd /new 2>/dev/null || cd /mnt/new && mount --move . / && exec chroot . /usr/bin/unshare -Urn "$@"' sh "$@"
 }
 
-# A program that joins both groups, says so, and prints the command of each event.
-hears() {
+# A program that joins both groups, says so in a pipe of its own, and prints the command of each event.
+hears() { # PIPE
 	cat <<-END
 		import sys
 		sys.path.insert(0, "$TESTS")
 		import rwnl
 		talk = rwnl.Talk().listen(b"events").listen(b"denied")
-		print("ready", file=open("$CASE_DIR/ready", "w"))
+		print("ready", file=open("$CASE_DIR/$1", "w"))
 		for command, _ in talk.events(3):
 		    print(command)
 	END
@@ -141,16 +141,16 @@ case_privilege() {
 		print(*said, *([] if len(operations) >= 11 else [len(operations)]))
 	END
 	)" "raw sockets of a container's root"
-	expect_match 'PermissionError' "$(hears |
+	expect_match 'PermissionError' "$(hears none |
 		in_ns host setpriv --bounding-set -net_admin --inh-caps -net_admin /usr/bin/python3 - 2>&1)" \
 		"a listener without the privilege"
-	mkfifo "$CASE_DIR/ready"
-	hears | as_container /usr/bin/python3 - >"$CASE_DIR/contained" &
+	mkfifo "$CASE_DIR/one" "$CASE_DIR/two"
+	hears one | as_container /usr/bin/python3 - >"$CASE_DIR/contained" &
 	listeners=$!
-	read -r _ <"$CASE_DIR/ready"
-	hears | in_ns host /usr/bin/python3 - >"$CASE_DIR/host" &
+	read -r _ <"$CASE_DIR/one"
+	hears two | in_ns host /usr/bin/python3 - >"$CASE_DIR/host" &
 	listeners+=" $!"
-	read -r _ <"$CASE_DIR/ready"
+	read -r _ <"$CASE_DIR/two"
 	policy host "in tcp/81"
 	# shellcheck disable=SC2086 # several
 	wait $listeners
