@@ -125,8 +125,8 @@ static int explain(const struct rwall_net *rn, int said,
 	if (!said || said == -ENOMEM)
 		return said;
 	/*
-	 * While such a key lies in the ring, the kernel says so of each signer
-	 * that it does not find there: which it is cannot be told.
+	 * While a key that is trusted no more lies in the ring, the kernel says
+	 * so of each signer that it does not find there.
 	 */
 	if (said == -EKEYEXPIRED || said == -EKEYREVOKED)
 		said = -ENOKEY;

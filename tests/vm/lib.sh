@@ -184,10 +184,14 @@ frame_send() { # NS INTERFACE HEX [COUNT]
 # Python from stdin, run inside the helper within NS; prints are the answer. What it imports
 # costs its seconds once for all cases. A raised exception is printed as a traceback.
 run_python() { # NS
-	local file text
-	file=$CASE_DIR/python.$BASHPID.${EPOCHREALTIME/./}
+	local text
 	IFS= read -r -d '' text || true
-	printf '%s' "$text" >"$file"
+	run_text "$1" "$text"
+}
+
+run_text() { # NS PYTHON
+	local file=$CASE_DIR/python.$BASHPID.${EPOCHREALTIME/./}
+	printf '%s' "$2" >"$file"
 	ask_helper "$1" python "$file"
 }
 

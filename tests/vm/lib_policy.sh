@@ -111,14 +111,13 @@ policy_build() { # BLOB LINE...
 
 # Python with packets.py, rwnl.py and probes.py at hand; what it prints is the answer.
 python_in() { # NS
-	local file text
-	file=$CASE_DIR/inside.$BASHPID.${EPOCHREALTIME/./}
+	local text
 	IFS= read -r -d '' text || true
-	{
-		printf 'import sys\nif "%s" not in sys.path: sys.path.insert(0, "%s")\n' "$TESTS" "$TESTS"
-		printf 'import packets, rwnl, probes\nrwnl.keep = net.keep\n%s' "$text"
-	} >"$file"
-	ask_helper "$1" python "$file"
+	run_text "$1" "import sys
+if '$TESTS' not in sys.path: sys.path.insert(0, '$TESTS')
+import packets, rwnl, probes
+rwnl.keep = net.keep
+$text"
 }
 
 # Python that prints what has gone wrong, and nothing when all is well.

@@ -9,6 +9,8 @@ import socket
 import struct
 import threading
 
+from rwnl import attr
+
 CLONE_NEWNET, MS_BIND = 0x40000000, 0x1000
 LIBC = ctypes.CDLL(None, use_errno=True)
 NEWLINK, NEWADDR = 16, 20
@@ -18,13 +20,8 @@ IFF_UP, NODAD = 1, 2
 NAME, LINKINFO, NS_FD, KIND, DATA, PEER, ADDRESS, LOCAL = 3, 18, 28, 1, 2, 1, 1, 2
 
 
-def attribute(kind, data):
-    size = 4 + len(data)
-    return struct.pack("=HH", size, kind) + data + b"\0" * (-size % 4)
-
-
 def name(word):
-    return attribute(NAME, word.encode() + b"\0")
+    return attr(NAME, word.encode() + b"\0")
 
 
 def link(index=0, flags=0, change=0):
@@ -55,7 +52,7 @@ def add_address(interface, text):
     flags = NODAD if family == socket.AF_INET6 else 0
     request(NEWADDR, CREATE | EXCLUSIVE, struct.pack(
         "=BBBBI", family, int(length), flags, 0, socket.if_nametoindex(interface)
-    ) + attribute(LOCAL, data) + attribute(ADDRESS, data))
+    ) + attr(LOCAL, data) + attr(ADDRESS, data))
 
 
 def in_thread(function, *words):
@@ -103,9 +100,9 @@ def pair(a, b):
     """Made from within a, with its other end in b."""
     with open("/run/netns/" + a) as here, open("/run/netns/" + b) as there:
         check(LIBC.setns(here.fileno(), CLONE_NEWNET), "setns " + a)
-        peer = attribute(PEER, link() + name(a) + attribute(NS_FD, struct.pack("=I", there.fileno())))
-        request(NEWLINK, CREATE | EXCLUSIVE, link() + name(b) + attribute(
-            LINKINFO, attribute(KIND, b"veth") + attribute(DATA, peer)
+        peer = attr(PEER, link() + name(a) + attr(NS_FD, struct.pack("=I", there.fileno())))
+        request(NEWLINK, CREATE | EXCLUSIVE, link() + name(b) + attr(
+            LINKINFO, attr(KIND, b"veth") + attr(DATA, peer)
         ))
 
 
