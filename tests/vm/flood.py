@@ -2,8 +2,10 @@
 #
 # Permitted and forbidden datagrams at once, over both families, from a namespace to another, with
 # everything that arrives counted; and policies that are swapped meanwhile as fast as loads go.
+import mmap
+import os
 import socket
-import threading
+import struct
 import time
 
 import rwnl
@@ -12,25 +14,44 @@ import rwnl
 PERMITTED, FORBIDDEN, EITHER = 53, 54, 5555
 
 
-class Swapper(threading.Thread):
-    """Loads one blob after another until stop(); on trial: every other load is rolled back."""
+class Swapper:
+    """Loads one blob after another until stop(); on trial: every other load is rolled back.
+
+    A process of its own, so that it never waits for who sends; it counts in memory that both see."""
 
     def __init__(self, net, namespace, blobs, trial):
-        super().__init__(daemon=True)
         self.net, self.namespace, self.blobs, self.trial = net, namespace, blobs, trial
-        self.swaps, self.error, self.end = 0, None, False
+        self.shared, self.reason, self.pid = mmap.mmap(-1, 16), "", 0
 
-    def run(self):
+    @property
+    def swaps(self):
+        return struct.unpack_from("=Q", self.shared)[0]
+
+    @property
+    def failed(self):
+        return self.shared[8] != 0
+
+    def start(self):
+        parent, (said, says) = os.getpid(), os.pipe()
+        self.pid = os.fork()
+        if not self.pid:
+            self.swap(parent, says)
+        os.close(says)
+        self.said = open(said, encoding="utf-8")
+
+    def swap(self, parent, says):
         try:
             self.net.enter(self.namespace)
             talk = rwnl.Talk()
-            while not self.end:
+            while not self.shared[9] and os.getppid() == parent:
                 talk.load(self.blobs[self.swaps % len(self.blobs)], confirm=60 if self.trial else None)
-                self.swaps += 1
+                struct.pack_into("=Q", self.shared, 0, self.swaps + 1)
                 if self.trial:
                     self.decide(talk)
-        except Exception as error:
-            self.error = error
+        except BaseException as error:
+            self.shared[8] = 1
+            os.write(says, repr(error).encode())
+        os._exit(0)
 
     def decide(self, talk):
         if self.swaps % 4 < 2:
@@ -38,11 +59,18 @@ class Swapper(threading.Thread):
         else:
             talk.ask(rwnl.CONFIRM, rwnl.u32(rwnl.A_GENERATION, talk.generation()))
 
+    def end(self):
+        self.shared[9] = 1
+        if self.pid:
+            with self.said:
+                self.reason = self.said.read()
+            os.waitpid(self.pid, 0)
+            self.pid = 0
+
     def stop(self):
-        self.end = True
-        self.join()
-        if self.error:
-            raise self.error
+        self.end()
+        if self.failed:
+            raise RuntimeError("a load failed: " + self.reason)
         return self.swaps
 
 
@@ -120,11 +148,11 @@ def check(net, sender, to, addresses, swapped, blobs, seconds=4, trial=False, sw
     swapper.start()
     try:
         rounds = send(net, sender, addresses, receiver, seconds, either,
-                      lambda n: swapper.error or (n >= 300 and swapper.swaps >= wanted))
+                      lambda n: swapper.failed or (n >= 300 and swapper.swaps >= wanted))
         swaps = swapper.stop()
         bad = judge(receiver, rounds)
     finally:
-        swapper.end = True
+        swapper.end()
         receiver.close()
     if swaps < wanted:
         bad.append("only %d swaps" % swaps)

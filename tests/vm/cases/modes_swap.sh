@@ -17,9 +17,9 @@ case_modes_swap() {
 	done
 	expect tool client apply --blob "$CASE_DIR/none.blob"
 	said=$(python_in client <<-END
-		import socket, flood
+		import socket, threading, flood
 		blobs = ["$CASE_DIR/%s.blob" % mode for mode in ("none", "conntrack", "socket", "conntrack", "none", "socket")]
-		class Asker(flood.threading.Thread):
+		class Asker(threading.Thread):
 		    """One question after another from sockets that stay; each must be answered."""
 		    def __init__(self):
 		        super().__init__(daemon=True)
