@@ -68,6 +68,14 @@ module_unload() {
 	[ ! -d /sys/module/rolewall ] || rmmod rolewall
 }
 
+# The files that the kernel itself reads lie where the machine's first process sees them; where its root
+# cannot be written, the kernel has been told of another place.
+firmware_folder() {
+	local told
+	told=$(cat /sys/module/firmware_class/parameters/path 2>/dev/null || true)
+	echo "/proc/1/root${told:-/lib/firmware}"
+}
+
 # expect_eq WANTED GOT WHAT
 expect_eq() {
 	[ "$1" = "$2" ] || fail "${3-}: expected '$1', got '$2'"

@@ -9,10 +9,7 @@ export HELPER_PORT=
 # shellcheck source=tests/vm/lib_policy.sh
 . "$TESTS/lib_policy.sh"
 
-# The files that the kernel itself reads lie where the machine's first process sees them; where its root
-# cannot be written, the kernel has been told of another place.
-firmware=/proc/1/root$(cat /sys/module/firmware_class/parameters/path 2>/dev/null)
-[ "$firmware" != /proc/1/root ] || firmware+=/lib/firmware
+firmware=$(firmware_folder)
 
 # The module anew, with parameters; what it says stays in $CASE_DIR/said.
 boot_module() { # PARAMETER...

@@ -104,7 +104,8 @@ signed_serial() { # NS SERIAL
 
 # signatures are required of the file that the kernel reads at boot, and of the saved policy, just the same
 case_signed_boot() {
-	local firmware=/proc/1/root/lib/firmware/rolewall saved=/var/lib/rolewall
+	local firmware saved=/var/lib/rolewall
+	firmware=$(firmware_folder)/rolewall
 	need rolewall
 	need_tool openssl
 	signed_key good
