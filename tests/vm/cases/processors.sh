@@ -120,6 +120,7 @@ processors_come_back() {
 case_processors_exact() {
 	local tracking permitted4 permitted6 forbidden bytes said
 	need rolewall nf_tables
+	[ "$(nproc)" -ge 4 ] || skip "$(nproc) processors are fewer than four"
 	net_gateway lan gw wan
 	processors_nft
 	for tracking in none conntrack; do
