@@ -27,6 +27,7 @@ case_allow_modes() {
 			talk.allow(600, 0, 6, u16(A_DPORT, 20), u16(A_DPORT_LAST, 22))
 			talk.allow(600, 0, 17, u16(A_DPORT, 5353))
 			talk.allow(600, 1, 6, u16(A_DPORT, 25))
+			talk.allow(600, 1, 17, u16(A_DPORT, 7777))
 			talk.allow(600, 0, 1, u16(A_DPORT, 8 << 8))
 			talk.allow(600, 0, 58, u16(A_DPORT, 128 << 8))
 		END
@@ -38,9 +39,12 @@ case_allow_modes() {
 			timeout tcp 8080
 			timeout udp 53
 		END
+		# Nobody listens there: what comes back is an ICMP error.
 		expect_both server client <<-'END'
 			open tcp 25
 			reset tcp 26
+			reset udp 7777
+			not-permitted udp 7778
 		END
 		expect_eq open "$(tcp_open client "s$mode" "$(net_addr server client 4)" 22)" "a session"
 		# A load leaves them, and the counters tell.
