@@ -15,8 +15,16 @@ NEAR = 6
 # Of a hook that others share with us, the kernel makes a new array for them as we leave it.
 # The beginning of another module lay where ours lies now: its addresses are taken for ours.
 # The first object of a slab that is accounted to a memory cgroup brings a list of the cgroups of that
-# slab's objects, which stays as long as the slab (6.1, 6.12).
-THEIRS = ("__nf_hook_entries_try_shrink", "do_one_initcall", "memcg_alloc_slab_cgroups", "alloc_slab_obj_exts")
+# slab's objects, which stays as long as the slab (6.1, 6.12). Whoever frees may bring the allocator a
+# sheaf to keep what is free in (7.3).
+THEIRS = (
+    "__nf_hook_entries_try_shrink",
+    "do_one_initcall",
+    "memcg_alloc_slab_cgroups",
+    "alloc_slab_obj_exts",
+    "__alloc_empty_sheaf",
+    "__pcs_replace_",
+)
 
 
 def slabs(found):
