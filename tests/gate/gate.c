@@ -7,11 +7,6 @@
  */
 #include "model.h"
 
-static void gate_placed(struct rwall_gate *g)
-{
-	(void)g;
-}
-
 #include "blob.c"
 #include "blob_addr.c"
 #include "blob_ports.c"

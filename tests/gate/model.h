@@ -99,9 +99,9 @@ static void model_place(bool wide)
 	PLACE(RWALL_SEC_VECS, __le16, 1);
 	PLACE(RWALL_SEC_ZONES, u8, sizeof(struct rwall_blob_zone));
 	PLACE(RWALL_SEC_RULES, u8, sizeof(struct rwall_blob_rule));
-	PLACE(RWALL_SEC_GROUPS, struct rwall_blob_group, 1);
+	PLACE(RWALL_SEC_GROUPS, u8, sizeof(struct rwall_blob_group));
 	PLACE(RWALL_SEC_PEER_GROUPS, __le64, 1);
-	PLACE(RWALL_SEC_ZONE_NAMES, __le32, 1);
+	PLACE(RWALL_SEC_ZONE_NAMES, u8, sizeof(__le32));
 	PLACE(RWALL_SEC_SCREEN, u8, sizeof(struct rwall_blob_zone));
 	PLACE(RWALL_SEC_STRINGS, char, 1);
 }
@@ -244,6 +244,19 @@ static inline void model_open_addr(struct rwall_addr_table *a)
 	a->low6 = V6 && nondet_bool() ? model[RWALL_SEC_A6_LOW].at : NULL;
 	a->n = ADDR(START).n;
 	__CPROVER_assume(addr_open(a));
+}
+
+struct rwall_blob_rule nondet_rule(void);
+
+/* What is read of a rule may be anything, if the rule is there. */
+static inline const struct rwall_blob_rule *
+any_rule(const struct rwall_blob_rule *rule)
+{
+	static struct rwall_blob_rule any;
+
+	__CPROVER_assert(__CPROVER_r_ok(rule, sizeof(*rule)), "a rule");
+	any = nondet_rule();
+	return &any;
 }
 
 /* A pattern, and where its name ends: the gate knows of each, and forgets it. */

@@ -7,16 +7,9 @@
  */
 #include "model.h"
 
-static void gate_placed(struct rwall_gate *g);
-
 #include "blob.c"
 #include "blob_addr.c"
 #include "blob_ports.c"
-
-static void gate_placed(struct rwall_gate *g)
-{
-	(void)g;
-}
 
 /* A name of any length, which ends somewhere. */
 static const char *any_name(void)
