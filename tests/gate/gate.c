@@ -142,7 +142,7 @@ static bool patterns(void)
 
 static bool form(void)
 {
-	u32 p = nondet_u32();
+	u32 p;
 
 	GIVEN(header.roots[0] < COUNT(PORT_ROOT));
 	GIVEN(ROOT_OPEN(&t, 0) && MID_OPEN(&t, 0) && LEAF_OPEN(&t, 0));
