@@ -19,13 +19,10 @@ static u32 element_size(const struct rwall_gate *g, enum rwall_section s);
 static void section_placed(const struct rwall_gate *g, enum rwall_section s,
 			   u32 offset, u32 size)
 {
-	const bool behind = offset % 8 == 0 && offset >= RWALL_BLOB_HEADER_SIZE;
-	const bool inside = offset <= whole && size <= whole - offset;
-
-	__CPROVER_assert(behind, "aligned, behind the header");
-	__CPROVER_assert(inside, "inside the blob");
-	/* Having been shown, it helps with the next one. */
-	__CPROVER_assume(behind && inside);
+	__CPROVER_assert(offset % 8 == 0 && offset >= RWALL_BLOB_HEADER_SIZE,
+			 "aligned, behind the header");
+	__CPROVER_assert(offset <= whole && size <= whole - offset,
+			 "inside the blob");
 	__CPROVER_assert(!rest(size, element_size(g, s)), "whole elements");
 }
 
