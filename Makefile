@@ -63,7 +63,7 @@ help:
 	@echo '  make check-vm            tests in virtual machines alone (KERNEL=6.1 CASES="glob ...")'
 	@echo '  make prove               the long proofs, hours: kernels that check themselves, faults, swaps, fuzzer,'
 	@echo '                           soak (PARTS="swaps soak"; scripts/prove --help)'
-	@echo '  make proof gate static   what provers show of the pure rooms, of the gate; what readers of sources find'
+	@echo '  make proof static        what a model checker shows of the pure rooms; what readers of sources find'
 	@echo '  make coverage            which lines of tool and module the tests reach, by gcov (PARTS="user module")'
 	@echo '  make tool                userspace/rolewall, runnable in place'
 	@echo '  make module              the module for the running kernel (KERNEL=6.1|6.12-rt|7.3|...|HEADERS)'
@@ -149,8 +149,8 @@ fuzz:
 prove:
 	@scripts/prove $(PARTS)
 
-.PHONY: proof gate static
-proof gate static:
+.PHONY: proof static
+proof static:
 	@ROLEWALL_PROVE=1 tests/$@/run
 
 .PHONY: coverage

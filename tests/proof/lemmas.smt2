@@ -2,7 +2,7 @@
 ;
 ; lemmas.smt2 - what ghost.h gives CBMC of products, for z3 to refute
 ;
-; For: tests/gate/run, which demands "unsat" of each. Integers without bounds.
+; For: tests/proof/run, which demands "unsat" of each. Integers without bounds.
 (declare-const a Int)
 (declare-const b Int)
 (declare-const c Int)

@@ -2,7 +2,7 @@
 /*
  * gate.c - each check of the gate, from any placed blob to what it promises
  *
- * For: tests/gate/run, which compiles it once for each check: CHECK is the
+ * For: tests/proof/run, which compiles it once for each check: CHECK is the
  * call, PROMISE what must hold of the tables once it accepted. Is never run.
  */
 #include "model.h"

@@ -2,7 +2,7 @@
 /*
  * reader.c - what is asked of an open blob apart from packets
  *
- * For: tests/gate/run. An interface's zone, whether it is screened, and where an
+ * For: tests/proof/run. An interface's zone, whether it is screened, and where an
  * interval begins, of tables for which the gate's promises hold. Is never run.
  */
 #include "model.h"

@@ -2,12 +2,12 @@
 /*
  * ghost.h - what the notes weave into the sources, said to CBMC
  *
- * For: harnesses of tests/gate; see Documentation/proofs.rst. A loop becomes one
+ * For: harnesses of tests/proof; see Documentation/proofs.rst. A loop becomes one
  * arbitrary pass of it, and what holds of every element of a table is said of
  * one arbitrary element. Is never run.
  */
-#ifndef GATE_GHOST_H
-#define GATE_GHOST_H
+#ifndef PROOF_GHOST_H
+#define PROOF_GHOST_H
 
 #include "blob.h"
 
@@ -127,4 +127,4 @@ struct ghost {
 static struct ghost ghost;
 struct ghost nondet_ghost(void);
 
-#endif /* GATE_GHOST_H */
+#endif /* PROOF_GHOST_H */

@@ -2,13 +2,13 @@
 /*
  * model.h - a blob whose sections lie where they must, as CBMC sees it
  *
- * For: harnesses of tests/gate. Each section is an object of its own, of any
+ * For: harnesses of tests/proof. Each section is an object of its own, of any
  * number of elements, whose bytes may be anything: what reads outside its
  * section is an error even if it stays inside the blob. That the gate's first
  * steps leave nothing but this is what placed.c shows.
  */
-#ifndef GATE_MODEL_H
-#define GATE_MODEL_H
+#ifndef PROOF_MODEL_H
+#define PROOF_MODEL_H
 
 #include "ghost.h"
 
@@ -279,4 +279,4 @@ pattern_open(const struct rwall_blob_zone *z)
 	return z;
 }
 
-#endif /* GATE_MODEL_H */
+#endif /* PROOF_MODEL_H */

@@ -2,7 +2,7 @@
 /*
  * placed.c - the gate's first steps, from any bytes to sections inside the blob
  *
- * For: tests/gate/run. rwall_blob_open() on a blob of any size and content, as
+ * For: tests/proof/run. rwall_blob_open() on a blob of any size and content, as
  * far as its sections: what model.h presumes of them is what is shown here. Is
  * never run.
  */

@@ -2,7 +2,7 @@
 /*
  * lookup.c - what a packet asks of tables for which the gate's promises hold
  *
- * For: tests/gate/run, which compiles it once for each road. What gate.c shows
+ * For: tests/proof/run, which compiles it once for each road. What gate.c shows
  * of arbitrary elements is given here of the elements that are looked at. Is
  * never run.
  */
