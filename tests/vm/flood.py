@@ -5,13 +5,14 @@
 import mmap
 import os
 import socket
-import struct
 import time
 
 import rwnl
 
 # What both policies permit, what neither does, and what one of them does.
 PERMITTED, FORBIDDEN, EITHER = 53, 54, 5555
+# Words that a swapper and who started it share.
+SWAPS, FAILED, END = range(3)
 
 
 class Swapper:
@@ -21,15 +22,17 @@ class Swapper:
 
     def __init__(self, net, namespace, blobs, trial):
         self.net, self.namespace, self.blobs, self.trial = net, namespace, blobs, trial
-        self.shared, self.reason, self.pid = mmap.mmap(-1, 16), "", 0
+        # Whole words, so that nobody reads half a number.
+        self.shared = memoryview(mmap.mmap(-1, 24)).cast("Q")
+        self.reason, self.pid = "", 0
 
     @property
     def swaps(self):
-        return struct.unpack_from("=Q", self.shared)[0]
+        return self.shared[SWAPS]
 
     @property
     def failed(self):
-        return self.shared[8] != 0
+        return self.shared[FAILED] != 0
 
     def start(self):
         parent, (said, says) = os.getpid(), os.pipe()
@@ -43,13 +46,13 @@ class Swapper:
         try:
             self.net.enter(self.namespace)
             talk = rwnl.Talk()
-            while not self.shared[9] and os.getppid() == parent:
+            while not self.shared[END] and os.getppid() == parent:
                 talk.load(self.blobs[self.swaps % len(self.blobs)], confirm=60 if self.trial else None)
-                struct.pack_into("=Q", self.shared, 0, self.swaps + 1)
+                self.shared[SWAPS] += 1
                 if self.trial:
                     self.decide(talk)
         except BaseException as error:
-            self.shared[8] = 1
+            self.shared[FAILED] = 1
             os.write(says, repr(error).encode())
         os._exit(0)
 
@@ -60,7 +63,7 @@ class Swapper:
             talk.ask(rwnl.CONFIRM, rwnl.u32(rwnl.A_GENERATION, talk.generation()))
 
     def end(self):
-        self.shared[9] = 1
+        self.shared[END] = 1
         if self.pid:
             with self.said:
                 self.reason = self.said.read()
